@@ -1,0 +1,55 @@
+"""Who may do what with a meeting; the meeting itself was fetched through `visible_to`."""
+
+from meetings.enums import MeetingState
+
+
+def can_read_meetings(access):
+    return access.takes_part
+
+
+def can_create_meeting(access):
+    """Who runs the coordination, and whoever facilitates a body (for that body)."""
+    return access.runs_coordination or bool(access.facilitated_body_ids)
+
+
+def can_create_meeting_of(access, body):
+    if access.runs_coordination:
+        return True
+    return body is not None and body.pk in access.facilitated_body_ids
+
+
+def can_run_meeting(access, meeting):
+    """Prepare, convene, hold and minute it."""
+    return can_create_meeting_of(access, meeting.body)
+
+
+def can_change_minutes(access, meeting):
+    return can_run_meeting(access, meeting) and not meeting.is_locked
+
+
+def can_delete_meeting(access, meeting):
+    """Only what was never convened, and only the coordinator: nothing that was announced disappears."""
+    return access.is_coordinator and meeting.state in (MeetingState.DRAFT, MeetingState.AGENDA_OPEN)
+
+
+def can_comment_agenda(access, meeting):
+    """Those who hold a seat in the body, while its agenda is under review."""
+    if meeting.state != MeetingState.AGENDA_OPEN:
+        return False
+    return can_run_meeting(access, meeting) or meeting.body_id in access.seat_body_ids
+
+
+def can_read_minutes(access, meeting):
+    """Draft minutes: who writes them and, for a steering committee, its members. Then whoever knows of the meeting.
+
+    The hierarchy reads adopted minutes of plenaries; of another body only with a seat in it (architecture, section 3).
+    """
+    if can_run_meeting(access, meeting):
+        return True
+    if meeting.state == MeetingState.HELD:
+        return meeting.body_id in access.committee_body_ids
+    return meeting.state in (MeetingState.IN_REMARKS, MeetingState.ADOPTED, MeetingState.ARCHIVED)
+
+
+def can_read_attendance(access, meeting):
+    return can_read_minutes(access, meeting)

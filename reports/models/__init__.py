@@ -1,0 +1,3 @@
+from reports.models.activity_reports import ActivityReport, ReportText
+
+__all__ = ["ActivityReport", "ReportText"]

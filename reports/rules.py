@@ -1,0 +1,9 @@
+"""Who may do what with what the coordination accounts for."""
+
+
+def can_read_reports(access):
+    return access.runs_coordination or access.is_finance or access.is_committee_member or access.is_authority
+
+
+def can_write_report(access):
+    return access.runs_coordination
