@@ -30,7 +30,15 @@ def make_user(email=None, **fields):
 def make_commune(nis="21007"):
     commune, _created = Commune.objects.get_or_create(
         nis=nis,
-        defaults={"name_fr": f"Commune {nis}", "name_nl": f"Gemeente {nis}", "slug": f"commune-{nis}", "polygon": {}},
+        defaults={
+            "name_fr": f"Commune {nis}",
+            "name_nl": f"Gemeente {nis}",
+            "slug": f"commune-{nis}",
+            "postal_codes": ["1190"],
+            "polygon": {"type": "Polygon", "coordinates": []},
+            "lon": "4.33",
+            "lat": "50.81",
+        },
     )
     return commune
 
