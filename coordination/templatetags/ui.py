@@ -1,7 +1,7 @@
 """Components of the pages: small partials in templates/includes/, called by tags (docs/design-components.md).
 
 Every tag takes only what it shows, so that a page can be read without knowing the models. Optional HTML, such as a
-form beside a title, is captured first: {% capture as actions %}…{% endcapture %}{% page_header title actions=actions %}.
+form beside a title, is captured first: {% capture as extra %}…{% endcapture %}{% page_header title actions=extra %}.
 """
 
 import datetime as dt
