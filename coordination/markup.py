@@ -21,6 +21,7 @@ ALLOWED_TAGS = frozenset(
     | {"table", "thead", "tbody", "tr", "th", "td"}
 )
 ALLOWED_ATTRIBUTES = {
+    "*": set(),  # otherwise nh3 lets title and lang through everywhere
     "a": {"href"},
     "ol": {"start"},
     "p": {"class"},

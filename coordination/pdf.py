@@ -23,7 +23,8 @@ STYLESHEET = "css/pdf.css"
 IMAGE_SCHEME = "image:"
 CREATOR = "Art62"
 
-logger = logging.getLogger(__name__)
+# WeasyPrint tells seven steps per document; what goes wrong it tells under the name "weasyprint".
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 # Pango and fontconfig are not thread-safe: two renders at once end in corrupted files, a hang or a dead process.
 _render_lock = threading.Lock()
@@ -35,7 +36,7 @@ class PdfUnavailable(RuntimeError):  # noqa: N818 - a state of the machine, not 
 
 @dataclass(frozen=True)
 class PdfAttachment:
-    """A file carried inside the PDF, such as the figures of a report as CSV."""
+    """A file carried inside the PDF, such as the figures of a report as CSV; `dated` is an aware datetime."""
 
     name: str
     data: bytes
@@ -105,8 +106,8 @@ def _write(weasyprint, html, *, attachments, images, stylesheets):
                 string=attachment.data,
                 name=attachment.name,
                 description=attachment.description,
-                created=attachment.dated,
-                modified=attachment.dated,
+                created=attachment.dated.astimezone(dt.UTC),
+                modified=attachment.dated.astimezone(dt.UTC),
                 relationship="Data",
             )
             for attachment in attachments
@@ -195,7 +196,7 @@ _PDF_UA_METADATA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-
 
 
 def _finish(document, pdf):
-    """Complete what WeasyPrint wrote: the PDF/UA mark, the scope of table headers."""
+    """Complete what WeasyPrint wrote: the PDF/UA mark, the scope of table headers, images as PDF/A wants them."""
     metadata = pdf.objects[_object_number(pdf.catalog["Metadata"])]
     metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA_METADATA + b"</rdf:RDF>") for part in metadata.stream]
     # Archives search the metadata without inflating anything.
@@ -205,6 +206,8 @@ def _finish(document, pdf):
             row = pdf.objects[_object_number(element["P"])]
             group = pdf.objects[_object_number(row["P"])]
             element["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+        elif getattr(element, "extra", {}).get("Subtype") == "/Image":
+            element.extra["Interpolate"] = "false"
 
 
 def _object_number(reference):

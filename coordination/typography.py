@@ -28,8 +28,8 @@ _PLACEHOLDER = "\ue000"
 _SPACE = f"[ {NBSP}{NARROW_NBSP}]"
 # What may follow a mark that ends a clause: so that 12:30, C:\, key:value and :-) stay as they are.
 _END = rf"(?=[\s»”’\"')\]?!…{_PLACEHOLDER}]|$)"
-# What a mark may cling to without a space.
-_WORD_END = r"[^\W_]|[)\]»”’\"'%€]"
+# What a mark may cling to without a space: also the end of a tag, as in <strong>oui</strong>!
+_WORD_END = rf"[^\W_]|[)\]»”’\"'%€{_PLACEHOLDER}]"
 
 _FRENCH_RULES = [
     (re.compile(rf"«{_SPACE}*(?=\S)"), f"«{NBSP}"),

@@ -1,4 +1,4 @@
-"""Invented documents of the kinds the application prints, to test the skeleton and the stylesheet without a database."""
+"""Invented papers of the kinds the application prints, to try the skeleton and the stylesheet without a database."""
 
 import datetime as dt
 

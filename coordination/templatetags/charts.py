@@ -181,29 +181,46 @@ def dot_chart(
     }
 
 
+def whole_percentages(values):
+    """Percentages without decimals that add up to 100: what rounding leaves goes to the largest remainders."""
+    total = sum(values)
+    if not total:
+        return [0 for _value in values]
+    exact = [Decimal(str(value)) * 100 / Decimal(str(total)) for value in values]
+    rounded = [int(share) for share in exact]
+    by_remainder = sorted(range(len(values)), key=lambda index: rounded[index] - exact[index])
+    for index in by_remainder[: 100 - sum(rounded)]:
+        rounded[index] += 1
+    return rounded
+
+
 @register.inclusion_tag("includes/charts/balance_bar.html")
 def balance_bar(title, parts, unit="", table=False, key="", label_head="", value_head=""):
     """One bar cut into parts of a whole, such as public, associative and CPAS; each part has its own pattern."""
     parts = list(parts)
-    total = sum(_get(part, "value") for part in parts)
-    shares = [_get(part, "value") / total if total else 0 for part in parts]
+    values = [_get(part, "value") for part in parts]
+    total = sum(values)
+    shares = [value / total if total else 0 for value in values]
     rows = [
-        {"label": _get(part, "label"), "value": _get(part, "value"), "share": share}
-        for part, share in zip(parts, shares, strict=True)
+        {"label": _get(part, "label"), "value": value, "share": Decimal(percent) / 100}
+        for part, value, percent in zip(parts, values, whole_percentages(values), strict=True)
     ]
     read = _read_rows(rows, unit)
     chart_id = _chart_id("balance", title, rows, key)
     start = 0.0
     for index, (row, share) in enumerate(zip(read, shares, strict=True)):
         width = WIDTH * float(share)
+        kind = BALANCE_FILLS[index % len(BALANCE_FILLS)]
         row.update(
             x=_px(start),
             bar_width=_px(width),
             middle=_px(start + width / 2),
             plate_x=_px(start + width / 2 - 20),
             has_room=width >= 48,
-            fill=BALANCE_FILLS[index % len(BALANCE_FILLS)],
-            pattern=f"{chart_id}-{BALANCE_FILLS[index % len(BALANCE_FILLS)]}",
+            pattern=kind if kind != "solid" else "",
+            pattern_id=f"{chart_id}-{index + 1}",
+            # A tiled pattern of one colour shows its seams in a PDF: the first part is filled with the colour itself.
+            fill=f"url(#{chart_id}-{index + 1})" if kind != "solid" else "#0b5563",
             legend_y=_px(62 + index * 24),
             swatch_y=_px(50 + index * 24),
         )

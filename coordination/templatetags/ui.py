@@ -372,7 +372,7 @@ def error_summary(*forms):
     problems = []
     for form in forms:
         if isinstance(form, BaseFormSet):
-            problems.extend({"id": "", "label": "", "text": text} for text in form.non_form_errors())
+            problems.extend({"id": "", "text": text} for text in form.non_form_errors())
             for position, line in enumerate(form.forms, start=1):
                 problems.extend(_form_problems(line, line_label=_("Line %(number)s") % {"number": position}))
         else:
@@ -384,9 +384,13 @@ def _form_problems(form, line_label=""):
     if not form.is_bound:
         return
     for text in form.non_field_errors():
-        yield {"id": "", "label": line_label, "text": text}
+        yield {"id": "", "text": _labelled(line_label, text)}
     for field in form:
         label = ", ".join(str(part) for part in (line_label, field.label) if part)
         target = "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0"
         for text in field.errors:
-            yield {"id": target, "label": label, "text": text}
+            yield {"id": target, "text": _labelled(label, text)}
+
+
+def _labelled(label, text):
+    return _("%(label)s: %(text)s") % {"label": label, "text": text} if label else text
