@@ -56,7 +56,7 @@ def quartier_at(lon, lat):
 
 
 def commune_for_postal_code(zip_code):
-    """Return the commune of a postal code, or None when it is unknown or lies on several communes (1000, 1040, 1050)."""
+    """Return the commune of a postal code, or None when it is unknown or lies on several (1000, 1040, 1050)."""
     code = str(zip_code or "").strip()
     postal_code = (
         PostalCode.objects.filter(code=code, is_shared=False)
@@ -85,6 +85,7 @@ def _outlines(model, version):
         _outline(code, polygon)
         for code, geometry in model.objects.order_by("pk").values_list("pk", "polygon")
         for polygon in _polygons(geometry)
+        if polygon and polygon[0]
     )
 
 

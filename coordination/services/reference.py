@@ -134,20 +134,18 @@ def _load_parts(frame, parts, tally):
     criteria = _write_parts(frame, Criterion, "code", parts["criteria"], tally)
     _write_parts(frame, CostHeading, "code", parts["cost_headings"], tally)
     _write_parts(frame, Tranche, "number", parts["tranches"], tally, position=False)
-    for document in dict.fromkeys(row["document"] for row in parts["sections"]):
-        rows = [row for row in parts["sections"] if row["document"] == document]
-        plain = [{name: row[name] for name in row if name not in {"criteria", "missions"}} for row in rows]
-        sections = _write_parts(frame, ReportSection, "key", plain, tally, document=document)
-        for row in rows:
-            section = sections[row["key"]]
-            _link(section.criteria, [criteria[code] for code in row["criteria"]])
+    sections = [
+        row
+        | {
+            "criteria": [criteria[code] for code in row["criteria"]],
             # The circular of 2010–2014 numbers no missions: its sections answer to criteria only.
-            _link(section.missions, [missions[code] for code in row["missions"]] if missions else [])
-
-
-def _link(manager, wanted):
-    if {part.pk for part in wanted} != set(manager.values_list("pk", flat=True)):
-        manager.set(wanted)
+            "missions": [missions[code] for code in row["missions"]] if missions else [],
+        }
+        for row in parts["sections"]
+    ]
+    for document in dict.fromkeys(row["document"] for row in sections):
+        rows = [row for row in sections if row["document"] == document]
+        _write_parts(frame, ReportSection, "key", rows, tally, document=document)
 
 
 def _write_parts(frame, model, key, rows, tally, *, position=True, **scope):
@@ -181,15 +179,24 @@ def _save(instance, values, tally):
     """Give the instance the values and save it when it is new or when one of them differs."""
     is_new = instance._state.adding
     is_changed = False
+    links = {}
     for name, value in values.items():
         field = instance._meta.get_field(name)
-        wanted = value if field.is_relation else field.to_python(value)
-        if getattr(instance, name) != wanted:
+        if field.many_to_many:
+            links[name] = value
+            continue
+        wanted = value if field.is_relation else field.to_python(str(value) if isinstance(value, float) else value)
+        if getattr(instance, field.attname) != (wanted.pk if field.is_relation and wanted else wanted):
             setattr(instance, name, wanted)
             is_changed = True
     if is_new or is_changed:
         instance.full_clean()
         instance.save()
+    for name, wanted in links.items():
+        manager = getattr(instance, name)
+        if {part.pk for part in wanted} != set(manager.values_list("pk", flat=True)):
+            manager.set(wanted)
+            is_changed = True
     tally.add(type(instance), "created" if is_new else "updated" if is_changed else "unchanged")
     return instance
 

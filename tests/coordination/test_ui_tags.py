@@ -126,7 +126,12 @@ def test_nice_maximum(value, expected):
 
 @pytest.mark.parametrize(
     ("values", "expected"),
-    [([1, 1, 1], [34, 33, 33]), ([9, 14, 3], [35, 54, 11]), ([0, 0], [0, 0]), ([Decimal("2.5"), 7.5], [25, 75])],
+    [
+        ([1, 1, 1], [34, 33, 33]),
+        ([9, 14, 3], [35, 54, 11]),
+        ([0, 0], [0, 0]),
+        ([Decimal("2.5"), Decimal("7.5")], [25, 75]),
+    ],
 )
 def test_whole_percentages_add_up(values, expected):
     assert whole_percentages(values) == expected

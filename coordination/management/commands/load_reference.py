@@ -17,6 +17,8 @@ class Command(BaseCommand):
                 f"The reference data in coordination/reference could not be loaded, nothing was changed: {error!r}. "
                 "Install the release again."
             ) from error
+        if not options["verbosity"]:
+            return
         for name, counts in tally.as_dict().items():
             self.stdout.write(f"{name}: " + ", ".join(f"{number} {outcome}" for outcome, number in counts.items()))
         self.stdout.write(f"{tally.changes} changes" if tally.changes else "Nothing changed.")
