@@ -102,4 +102,4 @@ class MandateForm(forms.ModelForm):
 
 
 class CompositionDateForm(forms.Form):
-    on = forms.DateField(label=_("Composition on"), widget=DateInput())
+    on = forms.DateField(label=_("Composition on"), widget=DateInput(attrs={"class": "form-control w-auto"}))
