@@ -127,7 +127,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "request_login_code": "20/m/ip,3/m/key",
 }
-USERSESSIONS_TRACK_ACTIVITY = True
+# Following each page view would write at every GET.
+USERSESSIONS_TRACK_ACTIVITY = False
 
 # Classes and functions of higher apps that lower ones call without importing them.
 ACCESS_CLASS = "members.access.MemberAccess"

@@ -22,7 +22,7 @@ def bodies_with_counts(access):
     bodies = list(
         Body.objects.visible_to(access)
         .annotate(mandate_count=Count("mandates", filter=running(access.on, "mandates__"), distinct=True))
-        .prefetch_related(Prefetch("mandates", led.select_related("person"), to_attr="facilitators"), "themes")
+        .prefetch_related(Prefetch("mandates", led.select_related("person"), to_attr="facilitators"))
     )
     representatives = None
     for body in bodies:

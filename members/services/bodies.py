@@ -69,9 +69,7 @@ def _end_mandates_with(body, *, end_mandates):
         )
     outliving.filter(starts_on__lte=body.ends_on).update(ends_on=body.ends_on)
     if mandates_outliving(body, body.ends_on).exists():
-        raise ValidationError(
-            _("A mandate begins after that day: change or delete it first."), code="mandates_to_come"
-        )
+        raise ValidationError(_("A mandate begins after that day: change or delete it first."), code="mandates_to_come")
 
 
 def delete_body(body, *, actor):

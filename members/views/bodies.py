@@ -67,9 +67,7 @@ def body_detail(request, pk):
 @require_http_methods(["GET", "POST"])
 @coordination_view(can_manage_bodies)
 def body_create(request):
-    form = BodyForm(
-        request.POST or None, coordination=request.coordination, initial={"starts_on": request.access.on}
-    )
+    form = BodyForm(request.POST or None, coordination=request.coordination, initial={"starts_on": request.access.on})
     if request.method == "POST" and form.is_valid():
         body = _saved(form, create_body, coordination=request.coordination, actor=request.user)
         if body:

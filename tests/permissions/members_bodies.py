@@ -29,15 +29,9 @@ ROWS = {
     "members:body_detail#confidential": Row(
         kwargs=_body("secret"), statuses=_only((*RUNNERS, "sven"), NO_PART), note="seat or runner"
     ),
-    "members:body_update": Row(
-        kwargs=_body("committee"), statuses=_only(RUNNERS, (*NO_PART, *COMMITTEE_READERS))
-    ),
-    "members:body_delete": Row(
-        kwargs=_body("committee"), statuses=_only(RUNNERS, (*NO_PART, *COMMITTEE_READERS))
-    ),
-    "members:mandate_create": Row(
-        kwargs=_body("committee"), statuses=_only(RUNNERS, (*NO_PART, *COMMITTEE_READERS))
-    ),
+    "members:body_update": Row(kwargs=_body("committee"), statuses=_only(RUNNERS, (*NO_PART, *COMMITTEE_READERS))),
+    "members:body_delete": Row(kwargs=_body("committee"), statuses=_only(RUNNERS, (*NO_PART, *COMMITTEE_READERS))),
+    "members:mandate_create": Row(kwargs=_body("committee"), statuses=_only(RUNNERS, (*NO_PART, *COMMITTEE_READERS))),
     "members:mandate_update": Row(kwargs=_mandate, statuses=_only(RUNNERS, (*NO_PART, "sven"))),
     "members:mandate_delete": Row(kwargs=_mandate, statuses=_only(RUNNERS, (*NO_PART, "sven"))),
 }
