@@ -98,7 +98,7 @@ def test_balance_counts_votes_by_side(cast):
 def test_create_mandate_refuses_two_seats_at_once(cast):
     taken = cast.people.charlie.mandates.get()
     update_mandate(taken, actor=cast.alice, ends_on=TODAY)
-    with pytest.raises(ValidationError, match="seat|siège|siège"):
+    with pytest.raises(ValidationError, match="siège"):
         create_mandate(cast.committee, actor=cast.alice, **mandate_fields(cast.people.charlie, starts_on=TODAY))
     again = create_mandate(cast.committee, actor=cast.alice, **mandate_fields(cast.people.charlie, starts_on=TOMORROW))
     assert list(cast.people.charlie.mandates.order_by("starts_on")) == [taken, again]
