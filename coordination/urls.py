@@ -3,7 +3,6 @@
 from django.http import Http404
 from django.urls import path
 
-
 app_name = "coordination"
 
 

@@ -4,7 +4,6 @@ from django.http import Http404
 from django.urls import path
 
 
-
 def soon(request, **kwargs):
     raise Http404
 
