@@ -12,16 +12,19 @@ class AuditEntry(models.Model):
         "coordination.Coordination",
         models.CASCADE,
         null=True,
+        blank=True,
         related_name="audit_entries",
         verbose_name=_("coordination"),
     )
     at = models.DateTimeField(_("at"))
-    actor = models.ForeignKey("coordination.User", models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
+    actor = models.ForeignKey(
+        "coordination.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
+    )
     action = models.CharField(_("what"), max_length=60)
     object_type = models.CharField(_("kind of object"), max_length=60)
     object_id = models.CharField(_("object"), max_length=40, blank=True)
     object_label = models.CharField(_("name of the object"), max_length=250)
-    body_id = models.BigIntegerField(_("body"), null=True, editable=False)
+    body_id = models.BigIntegerField(_("body"), null=True, blank=True, editable=False)
     changes = models.JSONField(_("changes"), default=dict)
 
     class Meta:

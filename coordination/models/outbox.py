@@ -28,7 +28,12 @@ class OutboxMessage(models.Model):
     """
 
     coordination = models.ForeignKey(
-        "coordination.Coordination", models.CASCADE, null=True, related_name="messages", verbose_name=_("coordination")
+        "coordination.Coordination",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("coordination"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=MessageKind)
     to_name = models.CharField(_("recipient"), max_length=200, blank=True)
@@ -42,15 +47,15 @@ class OutboxMessage(models.Model):
     status = models.CharField(_("state"), max_length=10, choices=MessageStatus, default=MessageStatus.QUEUED)
     created_at = models.DateTimeField(_("queued at"))
     created_by = models.ForeignKey(
-        "coordination.User", models.PROTECT, null=True, related_name="+", verbose_name=_("queued by")
+        "coordination.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("queued by")
     )
     next_attempt_at = models.DateTimeField(_("next attempt"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    claimed_at = models.DateTimeField(_("claimed at"), null=True)
-    sent_at = models.DateTimeField(_("sent at"), null=True)
+    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
     # The body whose meeting the mail is about, if any: who may not see that body does not see the mail.
-    body_id = models.BigIntegerField(_("body"), null=True, editable=False)
+    body_id = models.BigIntegerField(_("body"), null=True, blank=True, editable=False)
     is_secret = models.BooleanField(_("holds a way to sign in"), default=False)
 
     class Meta:

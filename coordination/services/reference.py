@@ -150,7 +150,9 @@ def _load_parts(frame, parts, tally):
 
 def _write_parts(frame, model, key, rows, tally, *, position=True, **scope):
     """Write the parts of a frame in the order of the file; a parent stands before its children."""
-    existing = {getattr(part, key): part for part in model.objects.filter(frame=frame, **scope)}
+    queryset = model.objects.filter(frame=frame, **scope)
+    linked = [field.name for field in model._meta.many_to_many]
+    existing = {getattr(part, key): part for part in queryset.prefetch_related(*linked)}
     written = {}
     for number, row in enumerate(rows, start=1):
         values = dict(row)
@@ -190,12 +192,14 @@ def _save(instance, values, tally):
             setattr(instance, name, wanted)
             is_changed = True
     if is_new or is_changed:
-        instance.full_clean()
-        instance.save()
+        relations = {field.name for field in instance._meta.fields if field.is_relation}
+        # The database itself refuses what breaks a constraint; asking it first for each row is several times slower.
+        instance.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
+        instance.save(force_insert=is_new)
     for name, wanted in links.items():
         manager = getattr(instance, name)
-        if {part.pk for part in wanted} != set(manager.values_list("pk", flat=True)):
-            manager.set(wanted)
+        if {part.pk for part in wanted} != {part.pk for part in manager.all()}:
+            manager.set(wanted, clear=is_new)
             is_changed = True
     tally.add(type(instance), "created" if is_new else "updated" if is_changed else "unchanged")
     return instance

@@ -83,14 +83,14 @@ class Meeting(models.Model):
     remarks_until = models.DateField(_("remarks on the minutes until"), null=True, blank=True)
     calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
-    convened_at = models.DateTimeField(_("convened at"), null=True, editable=False)
+    convened_at = models.DateTimeField(_("convened at"), null=True, blank=True, editable=False)
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
     adopted_at_meeting = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="adopts", verbose_name=_("adopted by the meeting")
     )
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=250, blank=True)
     created_by = models.ForeignKey(
-        "coordination.User", models.PROTECT, null=True, related_name="+", verbose_name=_("created by")
+        "coordination.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("created by")
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)

@@ -22,10 +22,15 @@ class Invitation(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=ContactLanguage, blank=True)
     reply = models.CharField(_("answer"), max_length=8, choices=Reply, default=Reply.NONE)
     reply_note = models.CharField(_("word to the coordinator"), max_length=300, blank=True)
-    replied_at = models.DateTimeField(_("answered at"), null=True)
+    replied_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     # The mail that carried the latest convocation to this person; none when they have no address.
     message = models.ForeignKey(
-        "coordination.OutboxMessage", models.SET_NULL, null=True, related_name="+", verbose_name=_("message")
+        "coordination.OutboxMessage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("message"),
     )
     # Raised to make earlier answer links worthless.
     token_version = models.PositiveSmallIntegerField(default=1, editable=False)

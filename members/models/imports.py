@@ -18,10 +18,10 @@ class ImportBatch(models.Model):
     filter_value = models.CharField(_("value"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("read at"))
     created_by = models.ForeignKey(
-        "coordination.User", models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+        "coordination.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
-    applied_at = models.DateTimeField(_("applied at"), null=True)
-    undone_at = models.DateTimeField(_("undone at"), null=True)
+    applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("import")
@@ -41,7 +41,7 @@ class ImportRow(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=ImportOutcome, blank=True)
     messages = models.JSONField(_("why"), default=list)
     organisation = models.ForeignKey(
-        "members.Organisation", models.SET_NULL, null=True, related_name="+", verbose_name=_("organisation")
+        "members.Organisation", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
     before = models.JSONField(_("before"), default=dict)
 

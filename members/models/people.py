@@ -47,7 +47,7 @@ class Person(models.Model):
         default=False,
         help_text=_("Without it, the annexes of the report name the organisation only."),
     )
-    pseudonymised_at = models.DateTimeField(_("forgotten at"), null=True, editable=False)
+    pseudonymised_at = models.DateTimeField(_("forgotten at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     sort_name = models.CharField(max_length=210, editable=False, db_index=True)
     search_text = models.TextField(editable=False, blank=True)

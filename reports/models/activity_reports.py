@@ -92,7 +92,7 @@ class ReportText(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     updated_at = models.DateTimeField(_("written at"))
     updated_by = models.ForeignKey(
-        "coordination.User", models.PROTECT, null=True, related_name="+", verbose_name=_("written by")
+        "coordination.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("written by")
     )
 
     class Meta:

@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
 
 from coordination.services.reference import load_reference
 
@@ -12,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         try:
             tally = load_reference()
-        except (OSError, ValueError, KeyError, ValidationError) as error:
+        except (OSError, ValueError, KeyError, ValidationError, IntegrityError) as error:
             raise CommandError(
                 f"The reference data in coordination/reference could not be loaded, nothing was changed: {error!r}. "
                 "Install the release again."
