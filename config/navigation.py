@@ -17,11 +17,11 @@ def rail(request, access):
     namespace, name = (match.namespace, match.url_name) if match else ("", "")
     section = SECTION_OF.get(f"{namespace}:{name}", namespace)
     entries = [
-        ("today", _("Today"), "reports:today", "sun", True),
+        ("today", _("Today"), "reports:today", "house", True),
         ("meetings", _("Meetings"), "meetings:meeting_list", "calendar-event", can_read_meetings(access)),
         ("members", _("Directory"), "members:organisation_list", "journal-text", can_read_directory(access)),
         ("bodies", _("Bodies"), "members:body_list", "people", can_read_bodies(access)),
-        ("reports", _("Reports"), "reports:report_list", "file-earmark-bar-graph", can_read_reports(access)),
+        ("reports", _("Reports"), "reports:report_list", "clipboard-data", can_read_reports(access)),
         ("coordination", _("Settings"), "coordination:settings", "gear", can_run_coordination(access)),
     ]
     nav = tuple(

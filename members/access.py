@@ -87,6 +87,11 @@ class MemberAccess(Access):
         )
         return (~confidential & (plenary | Q(**{key: delegated.values("body")}))) | seat
 
+    def body_scope(self):
+        """Condition on rows that name a body by its number (audit trail, outbox) that this account may know of."""
+        known = Body.objects.visible_to(self).values("pk")
+        return Q(body_id=None) | Q(body_id__in=known)
+
     def visible_memberships(self):
         return Membership.objects.visible_to(self)
 

@@ -1,4 +1,5 @@
-from django.http import HttpResponse
 from django.urls import path
 
-urlpatterns = [path("", lambda request: HttpResponse("x"), name="home")]
+from reports.views import today
+
+urlpatterns = [path("", today.home, name="home")]

@@ -1,15 +1,8 @@
-"""Addresses that are being built."""
-
-from django.http import Http404
 from django.urls import path
 
-
-def soon(request, **kwargs):
-    raise Http404
-
+from reports.views import search, today
 
 urlpatterns = [
-    path("", soon, name="today"),
-    path("search/", soon, name="search"),
-    path("reports/", soon, name="report_list"),
+    path("", today.today, name="today"),
+    path("search/", search.search, name="search"),
 ]
