@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -136,7 +137,7 @@ def _meetings(access, query):
         _("Meetings"),
         "calendar-event",
         rows,
-        lambda row: Hit(row.title, _url(access, "meetings:meeting_detail", row.pk), row.held_on),
+        lambda row: Hit(row.title, _url(access, "meetings:meeting_detail", row.pk), date_format(row.held_on)),
         _list_url(access, "meetings:meeting_list", query),
     )
 
@@ -163,7 +164,6 @@ def _actions(access, query):
     rows = ActionItem.objects.filter(meeting__in=readable_minutes(access)).select_related("person").order_by("-pk")
     found = [row for row in rows if all(word in fold(f"{row.what} {row.responsible}") for word in words_of(query))]
     hits = [
-        Hit(row.what, _url(access, "meetings:meeting_detail", row.meeting_id), row.responsible)
-        for row in found[:SHOWN]
+        Hit(row.what, _url(access, "meetings:meeting_detail", row.meeting_id), row.responsible) for row in found[:SHOWN]
     ]
     return Group(_("Actions"), "check2-square", len(found), hits, _list_url(access, "meetings:action_list", query))
