@@ -84,7 +84,7 @@ def body_update(request, pk):
         raise PermissionDenied
     form = BodyForm(request.POST or None, instance=body, coordination=request.coordination)
     if request.method == "POST" and form.is_valid():
-        changed = _saved(form, update_body, Body.objects.get(pk=body.pk), actor=request.user)
+        changed = _saved(form, update_body, _body_or_404(request.access, pk), actor=request.user)
         if changed:
             messages.success(request, _("The changes to “%(body)s” are saved.") % {"body": changed})
             return redirect("members:body_detail", request.coordination.slug, body.pk)
@@ -129,7 +129,7 @@ def mandate_update(request, pk):
     mandate = _mandate_or_404(request.access, pk)
     form = MandateForm(request.POST or None, instance=mandate, body=mandate.body)
     if request.method == "POST" and form.is_valid():
-        changed = _saved(form, update_mandate, Mandate.objects.get(pk=pk), actor=request.user)
+        changed = _saved(form, update_mandate, _mandate_or_404(request.access, pk), actor=request.user)
         if changed:
             messages.success(request, _("The mandate of %(person)s is saved.") % {"person": changed.person})
             return redirect("members:body_detail", request.coordination.slug, changed.body_id)
