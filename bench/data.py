@@ -5,11 +5,12 @@ from itertools import cycle
 from random import Random
 from zoneinfo import ZoneInfo
 
+from meetings.services.search import meeting_search_text
+
 from coordination.models import Commune, Coordination, Cpas, Quartier, Role, Theme, User
 from coordination.text import fold
 from meetings.enums import ItemKind, MeetingState, Presence, Reply
 from meetings.models import ActionItem, AgendaItem, Attendance, Decision, Invitation, Meeting
-from meetings.services.search import meeting_search_text
 from members.enums import BodyKind, Capacity, College, MandateFunction, MandateKind, Nature
 from members.models import Affiliation, Body, Mandate, Membership, Organisation, Person, Site
 
@@ -20,11 +21,45 @@ PEOPLE = 25
 WORDS_PER_ITEM = 115  # 12 items: about three printed pages
 ZONE = ZoneInfo("Europe/Brussels")
 START = date(2022, 1, 1)
-WORDS = (
-    "accueil logement commune partenaire quartier besoin service public rencontre atelier réunion permanence "
-    "orientation famille enfance santé mentale colis alimentaire énergie facture droit accès guichet travailleur "
-    "social projet budget calendrier diagnostic habitant participation évaluation semaine prochaine mois dernier"
-).split()
+WORDS = [
+    "accueil",
+    "logement",
+    "commune",
+    "partenaire",
+    "quartier",
+    "besoin",
+    "service",
+    "public",
+    "rencontre",
+    "atelier",
+    "réunion",
+    "permanence",
+    "orientation",
+    "famille",
+    "enfance",
+    "santé",
+    "mentale",
+    "colis",
+    "alimentaire",
+    "énergie",
+    "facture",
+    "droit",
+    "accès",
+    "guichet",
+    "travailleur",
+    "social",
+    "projet",
+    "budget",
+    "calendrier",
+    "diagnostic",
+    "habitant",
+    "participation",
+    "évaluation",
+    "semaine",
+    "prochaine",
+    "mois",
+    "dernier",
+]
 
 
 def sentence(random, words):

@@ -133,6 +133,8 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # Classes and functions of higher apps that lower ones call without importing them.
 ACCESS_CLASS = "members.access.MemberAccess"
 NAVIGATION = "config.navigation.rail"
+# Called with a person who asked to be forgotten, by apps that keep a copy of the name.
+FORGET_HOOKS = []
 
 # A link to sign in is valid for a quarter of an hour and only once (the token covers last_login).
 SESAME_MAX_AGE = 15 * 60

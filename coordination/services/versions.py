@@ -1,0 +1,17 @@
+"""No lost update: an edited document carries a version, and a save that comes too late is refused with both texts."""
+
+
+class StaleVersion(Exception):  # noqa: N818 - what happened, not a fault
+    """Somebody saved the object meanwhile; `current` is what stands now."""
+
+    def __init__(self, current):
+        super().__init__(f"{current!r} was changed meanwhile")
+        self.current = current
+
+
+def lock_version(model, pk, version):
+    """Lock the row and return it; raise StaleVersion when it is no longer at the version that was being edited."""
+    current = model.objects.select_for_update().get(pk=pk)
+    if version is not None and int(version) != current.version:
+        raise StaleVersion(current)
+    return current
