@@ -90,7 +90,7 @@ def create_mandate(body, *, actor, **fields):
 @transaction.atomic
 def update_mandate(mandate, *, actor, **fields):
     """Change a seat or its term; the last day given still counts."""
-    before = Mandate.objects.select_for_update().select_related("person", "organisation").get(pk=mandate.pk)
+    before = Mandate.objects.select_for_update(of=("self",)).select_related("person", "organisation").get(pk=mandate.pk)
     for name, value in fields.items():
         setattr(mandate, name, value)
     _check_mandate(mandate)
