@@ -1,5 +1,1 @@
-from django.urls import path
-
-from coordination.views.health import health
-
-urlpatterns = [path("", health, name="health")]
+urlpatterns = []

@@ -2,6 +2,9 @@
 
 from meetings.enums import MeetingState
 
+BEFORE_HOLDING = (MeetingState.DRAFT, MeetingState.AGENDA_OPEN, MeetingState.CONVENED)
+AGENDA_CHANGES = (*BEFORE_HOLDING, MeetingState.HELD)
+
 
 def can_read_meetings(access):
     return access.takes_part
@@ -53,3 +56,36 @@ def can_read_minutes(access, meeting):
 
 def can_read_attendance(access, meeting):
     return can_read_minutes(access, meeting)
+
+
+def can_change_meeting(access, meeting):
+    """Date, place, title: as long as the minutes are not locked; a cancelled meeting stays as it was announced."""
+    return can_run_meeting(access, meeting) and not meeting.is_locked and meeting.state != MeetingState.CANCELLED
+
+
+def can_change_agenda(access, meeting):
+    """Until the minutes go out for remarks: a point that came up in the meeting still finds its place."""
+    return can_run_meeting(access, meeting) and meeting.state in AGENDA_CHANGES
+
+
+def can_convene_meeting(access, meeting):
+    return can_run_meeting(access, meeting) and meeting.state in BEFORE_HOLDING
+
+
+def can_cancel_meeting(access, meeting):
+    """Only what was announced; a draft that nobody knows of is deleted instead."""
+    return can_run_meeting(access, meeting) and meeting.state == MeetingState.CONVENED
+
+
+def can_open_agenda(access, meeting):
+    """An open meeting has no seats, so nobody to review its agenda."""
+    return can_run_meeting(access, meeting) and meeting.body_id is not None and meeting.state == MeetingState.DRAFT
+
+
+def can_close_agenda(access, meeting):
+    return can_run_meeting(access, meeting) and meeting.state == MeetingState.AGENDA_OPEN
+
+
+def can_read_comments(access, meeting):
+    """Who prepares the meeting and who holds a seat in its body; nobody else ever sees them."""
+    return can_run_meeting(access, meeting) or meeting.body_id in access.seat_body_ids

@@ -11,5 +11,4 @@ def soon(request, **kwargs):
 urlpatterns = [
     path("actions/", soon, name="action_list"),
     path("decisions/", soon, name="decision_list"),
-    path("meetings/", soon, name="meeting_list"),
 ]

@@ -21,7 +21,8 @@ APP_LEVELS = {"coordination": 0, "members": 1, "meetings": 2, "reports": 3, "dem
 # put it into one of these, or add it to its row. "urls_bodies" counts as "urls".
 MODULE_ROWS = (
     # Know neither the database nor the request.
-    {"enums", "validators", "text", "typography", "calendar", "markup", "pdf", "charts", "csv", "spreadsheets"},
+    {"enums", "validators", "text", "typography", "calendar", "markup", "pdf", "charts", "csv", "spreadsheets"}
+    | {"tokens"},
     {"models"},
     {"rules", "queries", "access", "figures"},
     {"services"},

@@ -1,5 +1,5 @@
 import uuid
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -84,6 +84,8 @@ class Meeting(models.Model):
     calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     convened_at = models.DateTimeField(_("convened at"), null=True, blank=True, editable=False)
+    # Date, place and agenda as the invited were last told them: what differs now calls for an update.
+    announced_facts = models.JSONField(default=dict, editable=False, blank=True)
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
     adopted_at_meeting = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="adopts", verbose_name=_("adopted by the meeting")
@@ -151,7 +153,8 @@ class Meeting(models.Model):
     @property
     def ends_at(self):
         """End computed from the agenda; an hour and a half when nothing is planned yet."""
-        return self.starts_at + (self.duration or timedelta(minutes=90))
+        # In UTC: hours of the clock would be one too many or too few in the night when the clock changes.
+        return self.starts_at.astimezone(UTC) + (self.duration or timedelta(minutes=90))
 
     @property
     def place_line(self):

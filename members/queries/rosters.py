@@ -39,7 +39,7 @@ def roster(body, on):
     seats = _mandate_seats(body, on)
     if body.is_plenary:
         seated = {seat.person.pk for seat in seats}
-        seats += [seat for seat in _representative_seats(body.coordination, on) if seat.person.pk not in seated]
+        seats += [seat for seat in representatives(body.coordination, on) if seat.person.pk not in seated]
     return sorted(seats, key=lambda seat: (seat.person.sort_name, seat.person.pk))
 
 
@@ -65,7 +65,8 @@ def _mandate_seats(body, on):
     ]
 
 
-def _representative_seats(coordination, on):
+def representatives(coordination, on):
+    """Who represents the member organisations on that day, each person once: one query."""
     posts = (
         Affiliation.objects.of_members(coordination, on)
         .filter(is_representative=True, person__pseudonymised_at=None)
