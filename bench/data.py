@@ -5,12 +5,11 @@ from itertools import cycle
 from random import Random
 from zoneinfo import ZoneInfo
 
-from meetings.services.search import meeting_search_text
-
 from coordination.models import Commune, Coordination, Cpas, Quartier, Role, Theme, User
 from coordination.text import fold
 from meetings.enums import ItemKind, MeetingState, Presence, Reply
 from meetings.models import ActionItem, AgendaItem, Attendance, Decision, Invitation, Meeting
+from meetings.services.search import meeting_search_text
 from members.enums import BodyKind, Capacity, College, MandateFunction, MandateKind, Nature
 from members.models import Affiliation, Body, Mandate, Membership, Organisation, Person, Site
 
