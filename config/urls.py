@@ -6,7 +6,6 @@ handler_prefix = "<slug:coordination>/"
 
 urlpatterns = [
     path("", include("reports.urls_home")),
-    path("account/me/", include("coordination.urls_me")),
     path("account/", include("coordination.urls_account")),
     path("i18n/", include("coordination.urls_language")),
     path("a/", include("meetings.urls_links")),

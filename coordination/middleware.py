@@ -1,7 +1,11 @@
-"""Language of the page: the account's own, else the visitor's choice, else the browser's."""
+"""Language of the page, and when a session was last used."""
 
-from django.utils import translation
+from allauth.usersessions.models import UserSession
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+
+# Key of the session: the last day on which it was used. Put there at sign-in.
+SEEN_ON = "seen_on"
 
 
 class UserLanguageMiddleware:
@@ -21,3 +25,19 @@ class UserLanguageMiddleware:
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
+
+
+class SessionSeenMiddleware:
+    """Note once a day that a session is in use, for the list of sessions; it also puts off its end by 30 days."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated and SEEN_ON in request.session:
+            today = timezone.localdate().isoformat()
+            if request.session[SEEN_ON] != today:
+                request.session[SEEN_ON] = today
+                sessions = UserSession.objects.filter(session_key=request.session.session_key, user=request.user)
+                sessions.update(last_seen_at=timezone.now())
+        return self.get_response(request)

@@ -1,1 +1,5 @@
-urlpatterns = []
+from django.urls import path
+
+from coordination.views.health import health
+
+urlpatterns = [path("", health, name="health")]

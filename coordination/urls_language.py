@@ -1,13 +1,5 @@
-"""Addresses that are being built."""
-
-from django.http import Http404
 from django.urls import path
 
+from coordination.views.account import set_language
 
-def soon(request, **kwargs):
-    raise Http404
-
-
-urlpatterns = [
-    path("language/", soon, name="set_language"),
-]
+urlpatterns = [path("language/", set_language, name="set_language")]

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "coordination.middleware.UserLanguageMiddleware",
+    "coordination.middleware.SessionSeenMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -120,14 +121,23 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_CHANGE_EMAIL = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "login": "coordination.forms.accounts.LoginForm",
+    "reset_password": "coordination.forms.accounts.ResetPasswordForm",
+    "reset_password_from_key": "coordination.forms.accounts.ResetPasswordKeyForm",
+    "change_password": "coordination.forms.accounts.ChangePasswordForm",
+    "set_password": "coordination.forms.accounts.SetPasswordForm",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
     "change_password": "5/m/user",
-    "request_login_code": "20/m/ip,3/m/key",
+    # A link to sign in.
+    "request_login_code": "20/m/ip,3/5m/key",
 }
-# Following each page view would write at every GET.
+# Following each page view would write at every GET; coordination.middleware notes one use a day.
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Classes and functions of higher apps that lower ones call without importing them.
@@ -139,6 +149,7 @@ FORGET_HOOKS = []
 # A link to sign in is valid for a quarter of an hour and only once (the token covers last_login).
 SESAME_MAX_AGE = 15 * 60
 SESAME_ONE_TIME = True
+SESAME_TOKENS = ["sesame.tokens_v2"]
 SESAME_TOKEN_NAME = "token"  # noqa: S105 - the name of a parameter
 
 SESSION_COOKIE_AGE = 30 * 24 * 3600

@@ -11,7 +11,8 @@ from coordination.models.validity import Dated
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
-        user = self.model(email=self.normalize_email(email), **fields)
+        # Lower case throughout: allauth looks accounts up by the address in lower case.
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save(using=self._db)

@@ -1,0 +1,27 @@
+"""What the pages of the outbox show."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from coordination.enums import MessageStatus
+
+
+def message_facts(message):
+    """Pairs of label and value that say to whom a mail goes, and how far it is."""
+    recipient = f"{message.to_name} <{message.to_email}>" if message.to_name else message.to_email
+    waits = message.status == MessageStatus.QUEUED
+    return [
+        (_("To"), recipient),
+        (_("Answers go to"), message.reply_to),
+        (_("Kind"), message.get_kind_display()),
+        (_("Written"), _moment(message.created_at)),
+        (_("By"), str(message.created_by or "")),
+        (_("Sent"), _moment(message.sent_at)),
+        (_("Next attempt"), _moment(message.next_attempt_at) if waits else ""),
+        (_("Attempts"), message.attempts or ""),
+    ]
+
+
+def _moment(value):
+    return date_format(timezone.localtime(value), "DATETIME_FORMAT") if value else ""
