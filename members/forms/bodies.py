@@ -4,14 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from coordination.models import Theme
 from coordination.text import fold
 from members.enums import BodyKind
+from members.forms.fields import DateInput
 from members.models import Body, Mandate, Organisation, Person
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 CODES = {

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coordination.decorators import coordination_view
 from coordination.paging import paginate
 from members.forms.bodies import BodyForm, CompositionDateForm, MandateForm
+from members.forms.saving import add_refusal
 from members.models import Body, Mandate
 from members.queries.bodies import bodies_with_counts, composition, ending_soon
 from members.rules import can_manage_bodies, can_read_bodies
@@ -152,10 +153,5 @@ def _saved(form, service, *args, **kwargs):
     try:
         return service(*args, **kwargs, **form.cleaned_data)
     except ValidationError as error:
-        form.add_error(None, error) if not hasattr(error, "error_dict") else _add_errors(form, error)
+        add_refusal(form, error)
         return None
-
-
-def _add_errors(form, error):
-    for field, errors in error.error_dict.items():
-        form.add_error(field if field in form.fields else None, errors)
