@@ -7,7 +7,6 @@ from members.enums import BodyKind
 from members.forms.fields import DateInput
 from members.models import Body, Mandate, Organisation, Person
 
-
 CODES = {
     BodyKind.PLENARY: "AG",
     BodyKind.STEERING_COMMITTEE: "COPIL",

@@ -7,12 +7,14 @@ less than a query for each, and each facet can count as if it alone were not cho
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from types import SimpleNamespace
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from coordination.models import Quartier, Theme
+from coordination.models import Quartier
 from coordination.queries.search import filter_by_words
+from coordination.text import fold, localised
 from members.enums import LanguageStatus, MembershipStatus, Nature
 from members.models import Affiliation, Body, Mandate, Membership, Organisation, Site
 
@@ -31,14 +33,16 @@ class Entry:
     status: str
     since: date
     confirmed_on: date | None
-    nature: set
-    language: set
-    theme: set = field(default_factory=set)
-    quartier: set = field(default_factory=set)
-    body: set = field(default_factory=set)
+    nature: str
+    language: str
+    # Value and label of each.
+    theme: dict = field(default_factory=dict)
+    quartier: dict = field(default_factory=dict)
+    body: dict = field(default_factory=dict)
 
     def values(self, facet):
-        return {self.status} if facet == "status" else getattr(self, facet)
+        value = getattr(self, facet)
+        return value.keys() if isinstance(value, dict) else {value}
 
 
 def entries(access, query=""):
@@ -63,7 +67,7 @@ def entries(access, query=""):
             status = MembershipStatus.ENDED
         first = found.get(pk)
         since = first.since if first else starts_on
-        found[pk] = Entry(pk, name, status, since, confirmed_on, {nature}, {language or NONE})
+        found[pk] = Entry(pk, name, status, since, confirmed_on, nature, language or NONE)
     _add_links(access, found)
     return list(found.values())
 
@@ -71,19 +75,19 @@ def entries(access, query=""):
 def _add_links(access, found):
     # A short list of numbers when the words left few; the whole condition otherwise.
     linked = list(found) if len(found) <= FEW else Organisation.objects.visible_to(access).values("pk")
-    for organisation, theme in Organisation.themes.through.objects.filter(organisation__in=linked).values_list(
-        "organisation", "theme__code"
-    ):
-        if organisation in found:
-            found[organisation].theme.add(theme)
+    themes = Organisation.themes.through.objects.filter(organisation__in=linked)
     sites = Site.objects.filter(organisation__in=linked, quartier__isnull=False)
-    for organisation, quartier in sites.values_list("organisation", "quartier"):
-        if organisation in found:
-            found[organisation].quartier.add(str(quartier))
-    seats = access.visible_mandates().filter(organisation__isnull=False)
-    for organisation, body in seats.values_list("organisation", "body"):
-        if organisation in found:
-            found[organisation].body.add(str(body))
+    seats = access.visible_mandates().filter(organisation__in=linked)
+    links = (
+        ("theme", themes.values_list("organisation", "theme__code", "theme__name_fr", "theme__name_nl")),
+        ("quartier", sites.values_list("organisation", "quartier", "quartier__name_fr", "quartier__name_nl")),
+        ("body", seats.values_list("organisation", "body", "body__name_fr", "body__name_nl")),
+    )
+    for facet, rows in links:
+        for organisation, value, name_fr, name_nl in rows:
+            if organisation in found:
+                label = localised(SimpleNamespace(name_fr=name_fr, name_nl=name_nl), "name")
+                getattr(found[organisation], facet)[str(value)] = label
 
 
 def chosen_facets(params):
@@ -98,30 +102,30 @@ def choose(found, chosen, *, without=None):
     return [entry for entry in found if all(entry.values(facet) & values for facet, values in wanted)]
 
 
-def facets(access, found, chosen):
+def facets(found, chosen):
     """For the column of filters: `[{name, legend, options}]`, each option with its count; empty ones are left out."""
+    languages = [(value or NONE, label) for value, label in LanguageStatus.choices]
+    labelled = (
+        ("status", _("State"), MembershipStatus.choices),
+        ("theme", _("Theme"), _labels(found, "theme")),
+        ("nature", _("Nature"), Nature.choices),
+        ("quartier", _("Quartier"), _labels(found, "quartier")),
+        ("language", _("Language"), languages),
+        ("body", _("Sits in"), _labels(found, "body")),
+    )
     return [
         {"name": name, "legend": legend, "options": options}
-        for name, legend, labels in _labelled_facets(access, found)
+        for name, legend, labels in labelled
         if (options := _options(name, labels, found, chosen))
     ]
 
 
-def _labelled_facets(access, found):
-    themes = [(theme.code, theme.name) for theme in Theme.objects.all()]
-    codes = {code for entry in found for code in entry.quartier}
-    quartiers = Quartier.objects.only("code", "name_fr", "name_nl").filter(code__in=codes).order_by("name_fr")
-    quartiers = [(quartier.code, quartier.name) for quartier in quartiers]
-    bodies = [(str(body.pk), body.name) for body in Body.objects.visible_to(access)]
-    languages = [(value or NONE, label) for value, label in LanguageStatus.choices]
-    return (
-        ("status", _("State"), MembershipStatus.choices),
-        ("theme", _("Theme"), themes),
-        ("nature", _("Nature"), Nature.choices),
-        ("quartier", _("Quartier"), quartiers),
-        ("language", _("Language"), languages),
-        ("body", _("Sits in"), bodies),
-    )
+def _labels(found, facet):
+    """Every value that occurs, by label: pairs (value, label)."""
+    labels = {}
+    for entry in found:
+        labels.update(getattr(entry, facet))
+    return sorted(labels.items(), key=lambda pair: fold(pair[1]))
 
 
 def _options(name, labels, found, chosen):
@@ -155,10 +159,14 @@ def load_page(access, page):
         .filter(person__coordination=access.coordination, person__pseudonymised_at=None, is_representative=True)
         .select_related("person")
     )
-    organisations = Organisation.objects.visible_to(access).filter(pk__in=by_pk).prefetch_related(
-        "themes",
-        Prefetch("sites", Site.objects.filter(is_main=True).select_related("quartier"), to_attr="main_sites"),
-        Prefetch("affiliations", posts, to_attr="contacts"),
+    organisations = (
+        Organisation.objects.visible_to(access)
+        .filter(pk__in=by_pk)
+        .prefetch_related(
+            "themes",
+            Prefetch("sites", Site.objects.filter(is_main=True).select_related("quartier"), to_attr="main_sites"),
+            Prefetch("affiliations", posts, to_attr="contacts"),
+        )
     )
     loaded = organisations.in_bulk()
     rows = []

@@ -47,6 +47,11 @@ def _site_or_refuse(access, pk):
     return site
 
 
+def _sites_of(organisation):
+    outlines = ("quartier__polygon", "commune__polygon")
+    return organisation.sites.select_related("quartier", "commune").defer(*outlines)
+
+
 def _found(request):
     """What the address asks for: (query, chosen facets, all entries for the words, those chosen, in order)."""
     query = request.GET.get("q", "").strip()[:200]
@@ -70,7 +75,7 @@ def organisation_list(request):
         "page": page,
         "total": len(found),
         "sort": request.GET.get("sort", "name"),
-        "facets": directory.facets(request.access, found, chosen),
+        "facets": directory.facets(found, chosen),
         "is_filtered": bool(query or chosen),
         "may_edit": can_edit_directory(request.access),
         "parameters": request.GET.urlencode(),
@@ -81,7 +86,7 @@ def organisation_list(request):
 @require_safe
 @coordination_view(can_read_directory)
 def organisation_map(request):
-    query, _chosen, found, shown = _found(request)
+    query, _chosen, _all, shown = _found(request)
     counts = directory.quartier_counts(request.access, shown)
     context = {
         "query": query,
@@ -123,7 +128,9 @@ def organisation_detail(request, pk):
         "organisation": organisation,
         "membership": memberships[0] if memberships else None,
         "past_memberships": memberships[1:],
-        "sites": organisation.sites.select_related("quartier", "commune").defer("quartier__polygon", "commune__polygon"),
+        "sites": organisation.sites.select_related("quartier", "commune").defer(
+            "quartier__polygon", "commune__polygon"
+        ),
         "themes": organisation.themes.all(),
         "people": people,
         "former": former,
@@ -219,9 +226,7 @@ def _differences(form, current):
 @coordination_view(can_read_directory)
 def organisation_confirm(request, pk):
     organisation = _editable_or_refuse(request.access, pk)
-    confirm_organisation(
-        organisation, actor=request.user, coordination=request.coordination, on=request.access.on
-    )
+    confirm_organisation(organisation, actor=request.user, coordination=request.coordination, on=request.access.on)
     messages.success(request, _("Thank you: the sheet is confirmed as of today."))
     return redirect("members:organisation_detail", request.coordination.slug, pk)
 
