@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -151,10 +151,9 @@ def _my_action_tasks(access):
         status__in=(ActionStatus.OPEN, ActionStatus.IN_PROGRESS), meeting__in=readable_minutes(access)
     )
     if access.runs_coordination:
-        late = actions.filter(due_on__lt=access.on)
-        first = late.order_by("due_on").values_list("due_on", flat=True).first()
+        late = actions.filter(due_on__lt=access.on).aggregate(first=Min("due_on"), count=Count("pk"))
+        first, count = late["first"], late["count"]
         if first:
-            count = late.count()
             text = ngettext("%(count)d action is overdue", "%(count)d actions are overdue", count) % {"count": count}
             url = _page(access, "meetings:action_list") + "?overdue=1"
             yield Task(first, text, url, "clock-history", is_late=True)
