@@ -30,6 +30,37 @@ def can_change_minutes(access, meeting):
     return can_run_meeting(access, meeting) and not meeting.is_locked
 
 
+def can_hold_meeting(access, meeting):
+    """Also a draft: some meetings take place without a convocation."""
+    before = (MeetingState.DRAFT, MeetingState.AGENDA_OPEN, MeetingState.CONVENED)
+    return can_run_meeting(access, meeting) and meeting.state in before
+
+
+def can_write_minutes(access, meeting):
+    """Attendance, notes, decisions and actions: from the day it is held until adoption."""
+    return can_change_minutes(access, meeting) and meeting.took_place
+
+
+def can_send_minutes(access, meeting):
+    return can_run_meeting(access, meeting) and meeting.state == MeetingState.HELD
+
+
+def can_adopt_minutes(access, meeting):
+    """After the remarks, or straight away when nobody was asked for any."""
+    return can_run_meeting(access, meeting) and meeting.state in (MeetingState.HELD, MeetingState.IN_REMARKS)
+
+
+def can_archive_meeting(access, meeting):
+    return can_run_meeting(access, meeting) and meeting.state == MeetingState.ADOPTED
+
+
+def can_change_action_status(access, action):
+    """Who runs the meeting, and the person who took the action on; also after the minutes are adopted."""
+    if can_run_meeting(access, action.meeting):
+        return True
+    return access.person is not None and action.person_id == access.person.pk
+
+
 def can_delete_meeting(access, meeting):
     """Only what was never convened, and only the coordinator: nothing that was announced disappears."""
     return access.is_coordinator and meeting.state in (MeetingState.DRAFT, MeetingState.AGENDA_OPEN)

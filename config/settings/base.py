@@ -144,7 +144,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 ACCESS_CLASS = "members.access.MemberAccess"
 NAVIGATION = "config.navigation.rail"
 # Called with a person who asked to be forgotten, by apps that keep a copy of the name.
-FORGET_HOOKS = []
+FORGET_HOOKS = ["meetings.services.attendance.pseudonymise_participation"]
 
 # A link to sign in is valid for a quarter of an hour and only once (the token covers last_login).
 SESAME_MAX_AGE = 15 * 60
