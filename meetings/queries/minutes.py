@@ -21,6 +21,7 @@ from members.enums import BodyKind
 from members.queries.rosters import roster
 
 PUBLISHED = (MeetingState.IN_REMARKS, MeetingState.ADOPTED, MeetingState.ARCHIVED)
+TAKES_PLACE = (MeetingState.CONVENED, MeetingState.HELD, *PUBLISHED)
 
 
 def readable_minutes(access):
@@ -154,12 +155,9 @@ def adopting_meetings(access, meeting):
 
     The nearest first.
     """
-    rows = Meeting.objects.visible_to(access).filter(starts_at__gt=meeting.starts_at, state__in=_TAKES_PLACE)
+    rows = Meeting.objects.visible_to(access).filter(starts_at__gt=meeting.starts_at, state__in=TAKES_PLACE)
     same = Q(body=meeting.body_id) if meeting.body_id else Q(body__kind=BodyKind.PLENARY)
     return rows.filter(same | Q(body__kind=BodyKind.STEERING_COMMITTEE)).order_by("starts_at", "pk")
-
-
-_TAKES_PLACE = (MeetingState.CONVENED, MeetingState.HELD, *PUBLISHED)
 
 
 def decisions_of(access):

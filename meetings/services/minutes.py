@@ -16,11 +16,12 @@ from coordination.models import AuditEntry
 from coordination.services.audit import record
 from coordination.services.outbox import queue_message, store_attachment
 from coordination.services.versions import lock_version
-from coordination.text import LANGUAGES, localised
+from coordination.text import localised
 from coordination.typography import format_date
 from meetings.enums import MeetingState
 from meetings.models import AgendaItem
 from meetings.queries.minutes import minutes_fingerprint, minutes_recipients
+from meetings.services.mails import SEPARATOR, languages_of
 from meetings.services.minutes_pdf import minutes_filename, render_minutes
 from meetings.services.search import MINUTES_ARE_OUT, refresh_search_text
 from meetings.services.writing import lock_for_writing, lock_meeting, refuse_unless
@@ -29,7 +30,6 @@ from members.enums import BodyKind
 LONGEST_NOTES = 100_000
 # Typing saves every few seconds: the trail notes a writer once per point in this time, unless another wrote between.
 TRAIL_PAUSE = timedelta(minutes=10)
-SEPARATOR = "\n\n" + "-" * 60 + "\n\n"
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def send_minutes_for_remarks(meeting, *, actor, until, on, seen=None, without_pd
         raise ValidationError({"until": _("Leave time for remarks: this day is over.")}, code="past")
     # Printed before the transaction, so that nobody waits for it; the fingerprint catches what changes meanwhile.
     seen = seen or minutes_fingerprint(meeting)
-    languages = {code for row in minutes_recipients(meeting) if row.email for code in _languages(row.language)}
+    languages = {code for row in minutes_recipients(meeting) if row.email for code in languages_of(row.language)}
     pdfs = {}
     if not without_pdf:
         pdfs = {code: render_minutes(meeting, code, dated=now, as_sent_until=until) for code in sorted(languages)}
@@ -119,7 +119,7 @@ def minutes_mail(meeting, *, language, name, until, with_file=True):
     """Subject and text, in the language of the reader, in both when it is not known."""
     link = settings.SITE_URL + reverse("meetings:meeting_detail", args=[meeting.coordination.slug, meeting.pk])
     subjects, texts = [], []
-    for code in _languages(language):
+    for code in languages_of(language):
         with translation.override(code):
             context = {
                 "meeting": meeting,
@@ -136,10 +136,6 @@ def minutes_mail(meeting, *, language, name, until, with_file=True):
     return " / ".join(dict.fromkeys(subjects)), SEPARATOR.join(texts) + "\n"
 
 
-def _languages(language):
-    return (language,) if language in LANGUAGES else LANGUAGES
-
-
 def _queue(meeting, row, files, actor):
     subject, text = minutes_mail(
         meeting, language=row.language, name=row.name, until=meeting.remarks_until, with_file=bool(files)
@@ -153,7 +149,7 @@ def _queue(meeting, row, files, actor):
         subject=subject,
         text=text,
         actor=actor,
-        attachments=[files[code] for code in _languages(row.language) if code in files],
+        attachments=[files[code] for code in languages_of(row.language) if code in files],
         body_id=meeting.body_id,
     )
 
