@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from meetings.enums import ActionStatus, MeetingState, Presence
 from meetings.models import ActionItem, AgendaItem, Attendance, Decision, Meeting
@@ -96,14 +96,24 @@ def minutes_record(meeting):
     others = []
     for action in ActionItem.objects.filter(meeting=meeting).select_related("person").order_by("pk"):
         (rows[action.item_id].actions if action.item_id in rows else others).append(action)
-    attendances = list(Attendance.objects.filter(meeting=meeting).select_related("person"))
+    attendances = list(_attendances(meeting))
     attendances.sort(key=lambda row: (row.person.sort_name if row.person else row.name.casefold(), row.pk))
     adopted_at = meeting.adopted_at_meeting if meeting.adopted_at_meeting_id else None
     return Record(meeting, attendances, list(rows.values()), others, adopted_at)
 
 
+def _is_prefetched(meeting, relation):
+    return relation in getattr(meeting, "_prefetched_objects_cache", {})
+
+
+def _attendances(meeting):
+    if _is_prefetched(meeting, "attendances"):
+        return meeting.attendances.all()
+    return Attendance.objects.filter(meeting=meeting).select_related("person")
+
+
 def _items(meeting):
-    if "items" in getattr(meeting, "_prefetched_objects_cache", {}):
+    if _is_prefetched(meeting, "items"):
         return meeting.items.all()
     return meeting.items.select_related("presenter").order_by("position", "pk")
 
@@ -187,7 +197,11 @@ def meeting_for_minutes(access, pk):
 def hold_panel(access, meeting):
     """Attendance: counts once noted, and what the reader may do."""
     may_read = can_read_attendance(access, meeting) and meeting.took_place
-    rows = list(meeting.attendances.all()) if may_read else []
+    rows = []
+    if may_read:
+        # The next panels of the page read them too.
+        prefetch_related_objects([meeting], Prefetch("attendances", Attendance.objects.select_related("person")))
+        rows = list(meeting.attendances.all())
     return {
         "counts": attendance_counts(rows),
         "is_noted": bool(rows),
