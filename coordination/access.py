@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from django.db.models import Q
+
 from coordination.enums import RoleKind
 
 
@@ -50,3 +52,7 @@ class Access:
     def is_open(self):
         """Whether the coordination exists at all for this account."""
         return bool(self.roles)
+
+    def body_scope(self):
+        """Condition on rows that name a body by its number (audit trail, outbox) that this account may know of."""
+        return Q(body_id=None)

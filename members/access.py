@@ -88,7 +88,12 @@ class MemberAccess(Access):
         return (~confidential & (plenary | Q(**{key: delegated.values("body")}))) | seat
 
     def body_scope(self):
-        """Condition on rows that name a body by its number (audit trail, outbox) that this account may know of."""
+        """Condition on rows that name a body by its number (audit trail, outbox) that this account may know of.
+
+        Who knows every body also knows what is said of bodies that were deleted.
+        """
+        if self.runs_coordination and not self.is_hierarchy:
+            return ~Q(pk__in=[])
         known = Body.objects.visible_to(self).values("pk")
         return Q(body_id=None) | Q(body_id__in=known)
 

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 
 from coordination.decorators import access_for
 from tests.cast import make_cast
@@ -47,6 +48,26 @@ def access_of(db):
 def reference(db):
     """Communes, quartiers, CPAS, themes and frames as shipped."""
     call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture
+def concurrent_db(transactional_db, tmp_path):
+    """A database that several threads may use at once, as they do in production.
+
+    On SQLite the database of the tests lives in memory, where threads refuse each other instead of waiting: here it
+    is copied to a file for the time of the test.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    path = str(tmp_path / "concurrent.sqlite3")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [path])
+    in_memory, name = connection.connection, connection.settings_dict["NAME"]
+    connection.connection, connection.settings_dict["NAME"] = None, path
+    yield
+    connection.close()
+    connection.connection, connection.settings_dict["NAME"] = in_memory, name
 
 
 @pytest.fixture(autouse=True)

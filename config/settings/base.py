@@ -143,6 +143,9 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # Classes and functions of higher apps that lower ones call without importing them.
 ACCESS_CLASS = "members.access.MemberAccess"
 NAVIGATION = "config.navigation.rail"
+SETTINGS_LINKS = "config.navigation.settings_links"
+COORDINATIONS_OF = "members.queries.coordinations.coordinations_of"
+ACCOUNT_LINKER = "members.services.accounts.link_person"
 # Called with a person who asked to be forgotten, by apps that keep a copy of the name.
 FORGET_HOOKS = ["meetings.services.attendance.pseudonymise_participation"]
 
@@ -197,8 +200,10 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "coordination.services.smtp.EmailBackend"
 EMAIL_TIMEOUT = 20
+# What the worker does besides sending mails: paths of functions called with `now`, every few seconds.
+JOBS = ["coordination.services.jobs.clean_up"]
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "art62@localhost")
 
 # Public address of the installation, for the links in mails that the worker sends outside any request.

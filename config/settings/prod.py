@@ -20,6 +20,10 @@ _required("DATABASE_URL")
 _required("ALLOWED_HOSTS")
 
 SECURE_SSL_REDIRECT = os.environ.get("SECURE_SSL_REDIRECT", "1") == "1"
+# Monitoring asks for it inside the machine, without the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+# How many proxies stand before the server: attempts to sign in are counted by the address that they pass on.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "1"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = int(os.environ.get("SECURE_HSTS_SECONDS", 365 * 24 * 3600))
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -2,6 +2,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class AuditEntryQuerySet(models.QuerySet):
+    def visible_to(self, access):
+        """Entries of the coordination, without those about bodies that the account may not know of."""
+        return self.filter(access.body_scope(), coordination=access.coordination)
+
+
 class AuditEntry(models.Model):
     """Who did what to which object, and when. Written by services only, never changed, never deleted.
 
@@ -26,6 +32,8 @@ class AuditEntry(models.Model):
     object_label = models.CharField(_("name of the object"), max_length=250)
     body_id = models.BigIntegerField(_("body"), null=True, blank=True, editable=False)
     changes = models.JSONField(_("changes"), default=dict)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit entry")

@@ -10,9 +10,9 @@ from coordination.text import localised
 
 
 class FrameQuerySet(models.QuerySet):
-    def visible_to(self, user, coordination):
-        """Shipped frames and the coordination’s own; whether the user may enter the coordination is checked before."""
-        return self.filter(Q(coordination__isnull=True) | Q(coordination=coordination))
+    def visible_to(self, access):
+        """Shipped frames and the coordination’s own; whether the account may enter it is checked before."""
+        return self.filter(Q(coordination__isnull=True) | Q(coordination=access.coordination))
 
     def in_force(self, on):
         return self.filter(starts_on__lte=on, ends_on__gte=on)

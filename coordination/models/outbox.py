@@ -20,6 +20,12 @@ class OutboxAttachment(models.Model):
         return self.filename
 
 
+class OutboxMessageQuerySet(models.QuerySet):
+    def visible_to(self, access):
+        """Mails of the coordination, without those about bodies that the account may not know of."""
+        return self.filter(access.body_scope(), coordination=access.coordination)
+
+
 class OutboxMessage(models.Model):
     """One mail to one recipient. Writing the row is the decision to send; the worker does the sending.
 
@@ -57,6 +63,8 @@ class OutboxMessage(models.Model):
     # The body whose meeting the mail is about, if any: who may not see that body does not see the mail.
     body_id = models.BigIntegerField(_("body"), null=True, blank=True, editable=False)
     is_secret = models.BooleanField(_("holds a way to sign in"), default=False)
+
+    objects = OutboxMessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from coordination.enums import Language, RoleKind
-from coordination.models.validity import Dated
+from coordination.models.validity import Dated, DatedQuerySet
 
 
 class UserManager(BaseUserManager):
@@ -70,6 +70,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.first_name or self.email
 
 
+class RoleQuerySet(DatedQuerySet):
+    def visible_to(self, access):
+        return self.filter(coordination=access.coordination)
+
+
 class Role(Dated):
     """A right given by hand to an account in one coordination, from a date to a date."""
 
@@ -78,6 +83,8 @@ class Role(Dated):
         "coordination.Coordination", models.CASCADE, related_name="roles", verbose_name=_("coordination")
     )
     kind = models.CharField(_("role"), max_length=20, choices=RoleKind)
+
+    objects = RoleQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         abstract = False

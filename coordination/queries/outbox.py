@@ -1,10 +1,31 @@
 """What the pages of the outbox show."""
 
+from django.db.models import Count
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coordination.enums import MessageStatus
+
+STATUS_TONES = {
+    MessageStatus.QUEUED: "info",
+    MessageStatus.SENDING: "info",
+    MessageStatus.SENT: "success",
+    MessageStatus.FAILED: "danger",
+}
+
+
+def counts_by_status(messages):
+    """`{status: number}` of the messages, every status included."""
+    counted = dict(messages.order_by().values_list("status").annotate(number=Count("pk")))
+    return {status: counted.get(status, 0) for status in MessageStatus}
+
+
+def attachments_of(message):
+    """Name and size in bytes of the files that go with the message, without reading them."""
+    files = message.attachments.order_by("pk").annotate(size=Length("content"))
+    return list(files.values("pk", "filename", "size"))
 
 
 def message_facts(message):

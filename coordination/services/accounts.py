@@ -9,6 +9,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from sesame.utils import get_query_string, get_user
 
@@ -118,3 +119,22 @@ def send_account_invitation(user, *, coordination, actor):
         )
     record("account.invited", user, actor=actor, coordination=coordination)
     return message
+
+
+@transaction.atomic
+def invite_account(*, email, first_name, last_name, language, coordination, actor):
+    """Open an account without any role, tie it to the people of the coordination with that address, and mail it.
+
+    What the account may do then follows from the seats and posts of that person.
+    """
+    user = open_account(
+        email=email,
+        first_name=first_name,
+        last_name=last_name,
+        language=language,
+        actor=actor,
+        coordination=coordination,
+    )
+    import_string(settings.ACCOUNT_LINKER)(user, coordination=coordination, actor=actor)
+    send_account_invitation(user, coordination=coordination, actor=actor)
+    return user

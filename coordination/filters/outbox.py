@@ -1,0 +1,19 @@
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from coordination.enums import MessageKind, MessageStatus
+from coordination.models import OutboxMessage
+
+
+class OutboxFilter(django_filters.FilterSet):
+    status = django_filters.ChoiceFilter(label=_("State"), choices=MessageStatus.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=MessageKind.choices)
+    recipient = django_filters.CharFilter(label=_("Recipient"), method="by_recipient")
+
+    class Meta:
+        model = OutboxMessage
+        fields = []
+
+    def by_recipient(self, queryset, name, value):
+        return queryset.filter(Q(to_email__icontains=value) | Q(to_name__icontains=value))
