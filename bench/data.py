@@ -9,7 +9,7 @@ from coordination.models import Commune, Coordination, Cpas, Quartier, Role, The
 from coordination.text import fold
 from meetings.enums import ItemKind, MeetingState, Presence, Reply
 from meetings.models import ActionItem, AgendaItem, Attendance, Decision, Invitation, Meeting
-from meetings.services.search import meeting_search_text
+from meetings.services.search import refresh_search_text
 from members.enums import BodyKind, Capacity, College, MandateFunction, MandateKind, Nature
 from members.models import Affiliation, Body, Mandate, Membership, Organisation, Person, Site
 
@@ -227,7 +227,7 @@ def _meeting(random, coordination, bodies, pairs, number):
         )
         for index in range(3)
     )
-    Meeting.objects.filter(pk=meeting.pk).update(search_text=meeting_search_text(meeting))
+    refresh_search_text(meeting)
 
 
 def _participation(random, meeting, pairs):
