@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -26,7 +26,6 @@ def run_round(*, is_stopping=lambda: False):
 
     One job that fails keeps nothing else from being done.
     """
-    close_old_connections()
     mails, problems = Round(), []
     try:
         mails = send_queued_messages(is_stopping=is_stopping)

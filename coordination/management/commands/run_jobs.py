@@ -4,6 +4,7 @@ import threading
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections
 
 from coordination.services.jobs import run_round
 
@@ -29,6 +30,8 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         logger.info("Worker started")
         while not stop.is_set():
+            # A database that was away is connected to again.
+            close_old_connections()
             mails, _problems = run_round(is_stopping=stop.is_set)
             if mails.total or mails.unreachable:
                 logger.info(summary(mails))
