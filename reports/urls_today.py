@@ -5,5 +5,4 @@ from reports.views import search, today
 urlpatterns = [
     path("", today.today, name="today"),
     path("search/", search.search, name="search"),
-    path("reports/", search.search, name="report_list"),
 ]

@@ -1,5 +1,6 @@
 """Who was invited, who came, and what it cost them in time."""
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from meetings.enums import Presence
@@ -10,7 +11,7 @@ from reports.figures.material import is_confidential
 from reports.figures.meetings import as_hours, of_meetings
 from reports.figures.members import OTHER, SIDE_OF_NATURE, balance_parts
 
-SECTION = "activities"
+SECTION = "meetings_table"
 
 
 @figure(
@@ -98,13 +99,9 @@ def people_present(material):
 )
 def organisations_present(material):
     named = organisation_keys(material.present(material.open_meetings))
-    known = {organisation.pk: organisation for organisation in material.terms}
-    missing = [key for key in named if isinstance(key, int) and key not in known]
-    rows = [known[key] for key in named if key in known]
-    if missing:
-        rows += Organisation.objects.filter(pk__in=missing)
-    rows.sort(key=lambda organisation: organisation.sort_name)
-    return Result(len(named), rows=tuple(rows), unlisted=len(named) - len(rows))
+    sheets = [key for key in named if isinstance(key, int)]
+    rows = SimpleLazyObject(lambda: tuple(Organisation.objects.filter(pk__in=sheets)))
+    return Result(len(named), rows=rows, unlisted=len(named) - len(sheets))
 
 
 def organisation_keys(lines):
@@ -136,7 +133,7 @@ def present_balance(material):
     label=_("Hours of presence"),
     definition=_("People present times the planned duration, added up over the meetings of the social coordination."),
     unit=_("hours"),
-    section=SECTION,
+    section="activities",
 )
 def hours_given(material):
     minutes = sum(len(material.present([m])) * material.minutes_of(m) for m in material.meetings)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 from functools import cached_property
 
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 
 from meetings.enums import Nature, Presence
 from meetings.models import ActionItem, AgendaItem, Attendance, Decision, Invitation, Meeting
@@ -12,6 +12,13 @@ from members.enums import MembershipStatus
 from members.models import Body, Membership, Organisation, Site
 
 DEFAULT_MINUTES = 90  # as Meeting.ends_at: nothing was planned
+_PLANNED = Subquery(
+    AgendaItem.objects.filter(meeting=OuterRef("pk"))
+    .order_by()
+    .values("meeting")
+    .annotate(total=Sum("minutes"))
+    .values("total")
+)
 
 
 class Material:
@@ -54,11 +61,7 @@ class Material:
     @cached_property
     def themes_of(self):
         """Themes of each organisation, by its number."""
-        themes = defaultdict(list)
-        link = Organisation.themes.through
-        for row in link.objects.filter(organisation__in=[o.pk for o in self.terms]).select_related("theme"):
-            themes[row.organisation_id].append(row.theme)
-        return themes
+        return self._themes(Organisation.themes.through, "organisation", [o.pk for o in self.terms])
 
     @cached_property
     def main_sites(self):
@@ -77,15 +80,6 @@ class Material:
         return list(bodies if self.with_confidential else bodies.filter(is_confidential=False))
 
     @cached_property
-    def body_themes(self):
-        """Themes of each body, by its number."""
-        themes = defaultdict(list)
-        link = Body.themes.through
-        for row in link.objects.filter(body__in=[body.pk for body in self.bodies]).select_related("theme"):
-            themes[row.body_id].append(row.theme)
-        return themes
-
-    @cached_property
     def all_meetings(self):
         """Meetings that took place, whatever their nature, in the order of time."""
         start, end = self.period.bounds
@@ -94,7 +88,7 @@ class Material:
             .took_place()
             .select_related("body")
             .defer("introduction", "search_text")
-            .prefetch_related("themes")
+            .annotate(planned=_PLANNED)
             .order_by("starts_at", "pk")
         )
         if not self.with_confidential:
@@ -115,18 +109,22 @@ class Material:
         return [meeting for meeting in self.all_meetings if meeting.nature == nature]
 
     @cached_property
-    def planned_minutes(self):
-        """Planned duration of each meeting in minutes, by its number."""
-        sums = (
-            AgendaItem.objects.filter(meeting__in=[m.pk for m in self.all_meetings])
-            .values("meeting")
-            .order_by()
-            .annotate(total=Sum("minutes"))
-        )
-        return {row["meeting"]: row["total"] or DEFAULT_MINUTES for row in sums}
+    def meeting_themes(self):
+        """Themes of each meeting, or else those of its body, by the number of the meeting."""
+        meetings = {meeting.pk: meeting.body_id for meeting in self.all_meetings}
+        own = self._themes(Meeting.themes.through, "meeting", list(meetings))
+        of_body = self._themes(Body.themes.through, "body", {body for body in meetings.values() if body})
+        return {pk: own.get(pk) or of_body.get(body, []) for pk, body in meetings.items()}
+
+    def _themes(self, link, role, numbers):
+        themes = defaultdict(list)
+        for row in link.objects.filter(**{f"{role}__in": numbers}).select_related("theme").order_by("theme__position"):
+            themes[getattr(row, f"{role}_id")].append(row.theme)
+        return themes
 
     def minutes_of(self, meeting):
-        return self.planned_minutes.get(meeting.pk, DEFAULT_MINUTES)
+        """Planned duration in minutes."""
+        return meeting.planned or DEFAULT_MINUTES
 
     # Attendance: what was true that day stands in the row itself
 

@@ -107,7 +107,7 @@ def meetings_by_theme(material):
     listed = material.open_meetings
     labels, codes, without = {}, [], 0
     for meeting in listed:
-        themes = list(meeting.themes.all()) or list(material.body_themes.get(meeting.body_id, ()))
+        themes = material.meeting_themes[meeting.pk]
         without += not themes
         for theme in themes:
             labels[theme.code] = name_of(theme)

@@ -7,7 +7,7 @@ from reports.figures.base import Part, Result, figure
 from reports.figures.material import is_confidential
 from reports.figures.meetings import by_body
 
-SECTION = "activities"
+SECTION = "activity_sheets"
 
 
 def of_outcomes(material, outcomes, parts=(), whole=None):
