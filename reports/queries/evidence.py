@@ -1,13 +1,14 @@
 """Which criterion and which mission the report answers to, where, and with what evidence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from django.db.models import F
+from django.db.models import F, IntegerField, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coordination.enums_reference import DocumentKind
 from coordination.models import Criterion, Mission
+from coordination.text import localised
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,21 @@ class Evidence:
 
     is_found: bool
     text: str
+
+
+@dataclass
+class Requirement:
+    """A criterion or a mission of the frame."""
+
+    code: str
+    evidence_key: str
+    text_fr: str
+    text_nl: str
+    section_keys: list = field(default_factory=list)
+
+    @property
+    def text(self):
+        return localised(self, "text")
 
 
 @dataclass(frozen=True)
@@ -28,20 +44,32 @@ class ConcordanceRow:
 
 
 def requirements_of(frame):
-    """Criteria, then missions, of the frame, each with the keys of its sections in `section_keys`: two queries."""
-    return [*_with_section_keys(Criterion, frame), *_with_section_keys(Mission, frame)]
-
-
-def _with_section_keys(model, frame):
-    rows = model.objects.filter(frame=frame).annotate(section_key=F("sections__key"), document=F("sections__document"))
+    """Criteria, then missions, of the frame, each with the keys of its sections in `section_keys`: one query."""
+    rows = _rows(Criterion, frame, F("evidence_key"), 0).union(_rows(Mission, frame, Value(""), 1), all=True)
     found = {}
-    for row in rows.order_by("position", "code", "sections__position"):
-        kept = found.setdefault(row.pk, row)
-        if kept is row:
-            kept.section_keys = []
-        if row.document == DocumentKind.ACTIVITY_REPORT:
-            kept.section_keys.append(row.section_key)
+    for row in rows.order_by("group", "position", "code", "section_position"):
+        kept = found.setdefault((row["group"], row["code"]), Requirement(row["code"], row["key"], row["fr"], row["nl"]))
+        if row["document"] == DocumentKind.ACTIVITY_REPORT:
+            kept.section_keys.append(row["section_key"])
     return list(found.values())
+
+
+def _rows(model, frame, key, group):
+    return (
+        model.objects.filter(frame=frame)
+        .order_by()
+        .values(
+            "code",
+            "position",
+            key=key,
+            group=Value(group, output_field=IntegerField()),
+            fr=F("text_fr"),
+            nl=F("text_nl"),
+            section_key=F("sections__key"),
+            section_position=F("sections__position"),
+            document=F("sections__document"),
+        )
+    )
 
 
 def concordance(frame, sections, written, facts):
@@ -50,7 +78,7 @@ def concordance(frame, sections, written, facts):
     rows = []
     for requirement in requirements_of(frame):
         answering = [by_key[key] for key in requirement.section_keys if key in by_key]
-        key = getattr(requirement, "evidence_key", "") or requirement.code
+        key = requirement.evidence_key or requirement.code
         find = EVIDENCE.get(key, text_of_its_sections)
         rows.append(ConcordanceRow(requirement, answering, find(answering, written & set(by_key), facts)))
     return rows

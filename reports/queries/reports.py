@@ -36,10 +36,12 @@ def frame_for_year(coordination, year):
 class ReportContent:
     """One report as one reader may see it: each part is fetched when it is shown."""
 
-    def __init__(self, report, *, with_confidential, on, language=Language.FRENCH):
+    def __init__(self, report, *, with_confidential, on, language=Language.FRENCH, with_states=True):
+        """Without `with_states`, for who only reads, no section is looked into for what it lacks."""
         self.report = report
         self.with_confidential = with_confidential
         self.language = language
+        self.with_states = with_states
         self.period = Period.of_year(report.year, on)
         self.material = Material(report.coordination, self.period, with_confidential=with_confidential)
 
@@ -49,7 +51,7 @@ class ReportContent:
 
     @cached_property
     def sections(self):
-        return report_sections(self.report, self.facts)
+        return report_sections(self.report, self.facts if self.with_states else None)
 
     @cached_property
     def shown_sections(self):
@@ -117,13 +119,10 @@ class ReportContent:
         sheets = {}
         outcomes = {"decisions": self.material.decisions, "actions": self.material.agreed_actions}
         for meeting in self.material.open_meetings:
-            sheet = sheets.setdefault(body_code(meeting), {"body": meeting.body, "meetings": [], "themes": {}})
+            sheet = sheets.setdefault(body_code(meeting), {"body": meeting.body, "meetings": []})
             sheet["meetings"].append(meeting)
         for sheet in sheets.values():
             numbers = {meeting.pk for meeting in sheet["meetings"]}
-            for meeting in sheet["meetings"]:
-                sheet["themes"].update({t.code: t.name for t in self.material.meeting_themes[meeting.pk]})
-            sheet["themes"] = sorted(sheet["themes"].values())
             sheet["present"] = len(self.material.present(sheet["meetings"]))
             for name, rows in outcomes.items():
                 sheet[name] = sum(row.meeting_id in numbers for row in rows)

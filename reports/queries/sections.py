@@ -100,7 +100,10 @@ def figure_keys_of(section_key):
 
 
 def report_sections(report, facts):
-    """Every section of the frame as SectionView, hidden ones included: two queries."""
+    """Every section of the frame as SectionView, hidden ones included: two queries.
+
+    Without `facts` those that the data fills pass for ready.
+    """
     texts = {}
     for text in report.texts.select_related("updated_by"):
         texts.setdefault(text.section_key, {})[text.language] = text
@@ -141,7 +144,7 @@ def _state(row, report, texts, facts):
     if row.key not in FILLED_BY:
         return SectionState.TEXT_MISSING
     fillings = FILLED_BY[row.key]
-    if fillings and not any(getattr(facts, name) for name in fillings):
+    if facts and fillings and not any(getattr(facts, name) for name in fillings):
         return SectionState.NO_EVIDENCE
     return SectionState.READY if row.kind == SectionKind.GENERATED else SectionState.TEXT_MISSING
 

@@ -54,6 +54,7 @@ def _content(request, report):
         with_confidential=counts_confidential(request.access),
         on=request.access.on,
         language=get_language()[:2],
+        with_states=can_write_report(request.access),
     )
 
 

@@ -342,7 +342,7 @@ def test_all_figures_take_few_queries(alpha, number, django_assert_num_queries):
         make_decision(make_item(meeting))
         make_action(meeting, person=make_person(alpha))
         make_invitation(meeting, make_person(alpha))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         compute_figures(Material(alpha, YEAR, with_confidential=True))
 
 

@@ -412,9 +412,6 @@ def test_coordinator_gets_them_as_one_line_without_names(login, cast, report, se
 
 
 def test_coordinator_of_the_hierarchy_without_seat_gets_them_without(cast, report, secret_work, login):
-    from coordination.enums import RoleKind
-    from tests.factories import make_role
-
     make_role(cast.alice, cast.alpha, RoleKind.HIERARCHY)
     response = login(cast.alice).get(address("figure_detail", year=2025, key="meetings"))
     assert response.context["figure"].result.value == 1
