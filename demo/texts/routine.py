@@ -1,0 +1,105 @@
+"""What comes back in every meeting: welcome, adoption of the last minutes, other business. Each line serves once."""
+
+TITLES = {
+    "fr": {
+        "W": "Accueil et présentations",
+        "P": "Approbation du procès-verbal précédent",
+        "R": "Tour de table : nouvelles des services",
+        "O": "Divers et prochaine réunion",
+    },
+    "nl": {
+        "W": "Onthaal en voorstelling",
+        "P": "Goedkeuring van het vorige verslag",
+        "R": "Rondje: nieuws van de diensten",
+        "O": "Varia en volgende vergadering",
+    },
+}
+MINUTES = {"W": 10, "P": 5, "R": 25, "O": 10}
+
+WELCOME = (
+    "Café dès l’arrivée, badges avec prénom et service. Trois nouveaux visages se présentent.",
+    "La maison qui nous reçoit ouvre ses portes : visite en dix minutes avant de commencer.",
+    "Chacun dit son prénom, son service et une chose qu’il vient chercher aujourd’hui.",
+    "Les participants se placent par quartier plutôt que par institution ; les conversations commencent aussitôt.",
+    "Présentation éclair : une phrase par service. Les nouveaux travailleurs reçoivent le carnet d’adresses.",
+    "Mot de bienvenue de notre hôte, qui rappelle l’histoire du lieu et l’emplacement des toilettes accessibles.",
+    "Jeu de cartes des sigles pour faire connaissance : personne n’a tout juste, ce qui met à l’aise.",
+    "Accueil-café prolongé à la demande générale ; deux services en profitent pour fixer une visite.",
+    "Tour de prénoms. Les absents qui ont prévenu sont cités dans la liste des présences.",
+    "Un petit-déjeuner est offert par le restaurant social ; la séance commence avec cinq minutes de retard.",
+)
+ADOPTION = (
+    "Le procès-verbal du {prev} est approuvé sans remarque.",
+    "Le PV du {prev} est approuvé après correction d’une date de permanence.",
+    "Deux précisions sont apportées au PV du {prev}, qui est ensuite approuvé.",
+    "Lecture rapide des engagements pris le {prev} ; le PV est approuvé.",
+    "Le PV du {prev} est approuvé. Un participant remercie pour sa brièveté.",
+    "Approbation du PV du {prev} ; le nom d’un service y était mal orthographié et sera corrigé.",
+    "Aucune remarque n’est parvenue dans les délais : le PV du {prev} est approuvé.",
+    "Le PV du {prev} est approuvé ; on passe en revue ce qui n’a pas encore été fait.",
+)
+OTHER = (
+    "Une armoire métallique est à donner, à venir chercher.",
+    "Rappel : prévenir quand une personne de contact change, même provisoirement.",
+    "Les photos prises aujourd’hui ne seront pas publiées.",
+    "Un participant demande que l’on commence vraiment à l’heure ; approbation amusée.",
+    "Le secrétariat rappelle que les salles des membres se réservent deux semaines à l’avance.",
+    "Deux services cherchent à partager l’abonnement d’une photocopieuse.",
+    "Le nouveau numéro de la permanence communale circule sur une feuille.",
+    "Remerciements à notre hôte pour l’accueil et les biscuits.",
+    "Une collègue de longue date prend sa pension ; le groupe l’applaudit.",
+    "La liste des présences a circulé en deux exemplaires, elle est complète.",
+    "Un service demande l’avis des autres sur un logiciel d’agenda ; on en parlera par courriel.",
+    "Les plans d’accès en transports en commun seront joints aux prochaines invitations.",
+    "Un don de jouets est arrivé au vestiaire, s’adresser à l’accueil.",
+    "Il est proposé de tenir la prochaine réunion debout pour la première demi-heure.",
+    "Une enquête d’étudiants circule ; y répondre est libre.",
+    "Pas d’autre point. La réunion se termine dix minutes plus tôt, ce qui est salué.",
+    "Le covoiturage fonctionne mal depuis le haut de la commune : une participante tient une liste.",
+    "Quelqu’un a oublié une écharpe verte.",
+    "Rappel de la fermeture annuelle de la salle.",
+    "Le groupe souhaite un compte rendu d’une page au plus.",
+    "Des affiches sont à emporter à la sortie.",
+    "Une stagiaire assistera à la prochaine réunion, avec l’accord du groupe.",
+    "Il est rappelé que l’on ne parle ici d’aucune situation particulière.",
+    "Le bail de la salle est renouvelé pour un an.",
+    "Une boîte à idées est posée à l’entrée ; deux billets y étaient déjà.",
+    "Deux membres proposent de se retrouver avant la réunion pour déjeuner.",
+    "La clé du local sera reprise par le service de la culture.",
+    "Le thermos a rendu l’âme, un don serait bienvenu.",
+    "La demande d’une réunion en soirée est notée, à tester une fois.",
+    "Le calendrier de l’année est distribué sur papier.",
+    "Une participante signale un arrêt de tram déplacé pour travaux.",
+    "On demande de ne plus envoyer les annexes en format image, illisibles pour les lecteurs d’écran.",
+    "Le point sur les locaux partagés est reporté.",
+    "Un ancien membre envoie ses amitiés par carte postale.",
+    "Les remarques sur le PV sont à envoyer au secrétariat dans les deux semaines.",
+    "Un service partenaire cherche un bureau deux jours par semaine.",
+)
+DUTCH = {
+    "W": (
+        "Koffie en kennismaking. Elke aanwezige noemt zijn dienst en één ding waarnaar hij op zoek is.",
+        "De gastvrouw leidt iedereen kort rond in het huis.",
+    ),
+    "P": ("Het verslag van {prev} wordt goedgekeurd zonder opmerkingen.", "Het verslag van {prev} wordt goedgekeurd."),
+    "O": (
+        "Wie van contactpersoon verandert, laat het weten aan het secretariaat.",
+        "De volgende keer brengt iedereen een folder in twee talen mee.",
+        "De aanwezigen danken het huis voor de ontvangst.",
+        "De vraag naar een avondvergadering wordt genoteerd.",
+        "De aanwezigheidslijst is volledig.",
+    ),
+}
+EXCUSES = (
+    "En formation ce jour-là.",
+    "Je serai remplacé par une collègue.",
+    "Permanence au même moment, désolée.",
+    "Congé. Merci de m’envoyer le PV.",
+    "Réunion d’équipe déplacée.",
+    "Je passerai à la pause si possible.",
+    "Audience au tribunal.",
+    "",
+    "",
+    "",
+    "",
+)
