@@ -15,7 +15,8 @@ def meeting_uid(meeting):
 
 
 def content_type(method):
-    return f"text/calendar; method={method}; charset=utf-8"
+    """Type of the file in a mail, where the charset is added by whoever writes the mail."""
+    return f"text/calendar; method={method}"
 
 
 def meeting_calendar_file(meeting, *, method, organizer_name, organizer_email, description, now, attendee=None):

@@ -13,10 +13,10 @@ def make_reply_token(invitation):
 def read_reply_token(token):
     """Return (primary key, version), or None for a token that was not made here."""
     try:
-        pk, version = _signer().unsign(token).split("-")
+        pk, version = map(int, _signer().unsign(token).split("-"))
     except (BadSignature, ValueError):
         return None
-    return int(pk), int(version)
+    return pk, version
 
 
 def _signer():

@@ -13,6 +13,13 @@ class ItemForm(forms.ModelForm):
     # What somebody else saved meanwhile, filled by the view.
     conflicts = ()
 
+    minutes = forms.IntegerField(
+        label=_("Duration in minutes"),
+        min_value=0,
+        max_value=600,
+        widget=forms.NumberInput(attrs={"step": 5}),
+        help_text=_("Free time before and after counts too: give it an item of its own."),
+    )
     presented = TypedChoiceField(
         label=_("Presented by"),
         required=False,
@@ -36,8 +43,6 @@ class ItemForm(forms.ModelForm):
         labels = person_labels(access, *current)
         for name in ("presented", "proposed"):
             self.fields[name].offer(labels)
-        self.fields["minutes"].min_value = 0
-        self.fields["minutes"].widget.attrs |= {"min": 0, "max": 600, "step": 5}
         if item.pk:
             self.initial |= {
                 "presented": self.fields["presented"].label_of(item.presenter) or item.presenter_name,

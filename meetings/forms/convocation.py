@@ -28,6 +28,8 @@ class RecipientsForm(forms.Form):
     def __init__(self, data, *, access, meeting):
         data = data.copy()
         data.setdefault("audience", "everybody")
+        # No key has more digits; a database refuses larger numbers with an error of its own.
+        data.setlist("added", [key for key in data.getlist("added") if key.isdecimal() and len(key) < 19])
         super().__init__(data)
         people = Person.objects.visible_to(access).filter(pseudonymised_at=None)
         # A confidential body is known to its seats only: nobody can be added.

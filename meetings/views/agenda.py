@@ -19,7 +19,7 @@ from meetings.services.agenda import (
     update_item,
 )
 from meetings.views.fetching import item_or_404, meeting_or_404
-from meetings.views.saving import add_errors, saved, saved_at_version
+from meetings.views.saving import add_errors, posted, saved, saved_at_version
 
 
 def _to_agenda(request, meeting):
@@ -32,7 +32,7 @@ def _to_agenda(request, meeting):
 @coordination_view(can_read_meetings)
 def item_create(request, pk):
     meeting = meeting_or_404(request, pk, can_change_agenda)
-    form = ItemForm(request.POST or None, access=request.access, initial={"kind": ItemKind.INFORMATION, "minutes": 10})
+    form = ItemForm(posted(request), access=request.access, initial={"kind": ItemKind.INFORMATION, "minutes": 10})
     if request.method == "POST" and form.is_valid():
         item = saved(form, create_item, meeting, actor=request.user)
         if item:
@@ -45,7 +45,7 @@ def item_create(request, pk):
 @coordination_view(can_read_meetings)
 def item_update(request, pk):
     item = item_or_404(request, pk, can_change_agenda)
-    form = ItemForm(request.POST or None, instance=item, access=request.access)
+    form = ItemForm(posted(request), instance=item, access=request.access)
     if request.method == "POST" and form.is_valid():
         # The form has written into its own copy: the service starts from what is saved.
         changed = saved_at_version(

@@ -15,7 +15,7 @@ from meetings.rules import can_cancel_meeting, can_convene_meeting, can_read_mee
 from meetings.services.convocation import cancel_meeting, convene_meeting
 from meetings.services.mails import convocation_mail
 from meetings.views.fetching import meeting_or_404
-from meetings.views.saving import add_errors
+from meetings.views.saving import add_errors, posted
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +26,7 @@ def meeting_convene(request, pk):
     # Recipients stand in the address; when sending, in the form.
     asked = request.POST if request.method == "POST" else request.GET
     chosen = RecipientsForm(asked, access=request.access, meeting=meeting)
-    form = SendForm(request.POST or None)
+    form = SendForm(posted(request))
     pdf_problem = ""
     if request.method == "POST" and form.is_valid() and chosen.is_valid():
         try:
@@ -96,7 +96,7 @@ def _said(sending):
 @coordination_view(can_read_meetings)
 def meeting_cancel(request, pk):
     meeting = meeting_or_404(request, pk, can_cancel_meeting)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             sending = cancel_meeting(meeting, actor=request.user, reason=form.cleaned_data["reason"])

@@ -53,6 +53,6 @@ def meeting_calendar(request, pk):
         description=calendar_text(meeting, language=language, link=""),
         now=timezone.now(),
     )
-    response = HttpResponse(content, content_type=content_type(PUBLISH))
+    response = HttpResponse(content, content_type=f"{content_type(PUBLISH)}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{meeting.held_on.isoformat()}.ics"'
     return response

@@ -31,7 +31,7 @@ from meetings.rules import (
 from meetings.services.meetings import close_agenda, create_meeting, delete_meeting, open_agenda, update_meeting
 from meetings.services.replies import why_no_reply
 from meetings.views.fetching import meeting_or_404
-from meetings.views.saving import saved, saved_at_version
+from meetings.views.saving import posted, saved, saved_at_version
 
 
 @require_safe
@@ -104,7 +104,7 @@ def meeting_create(request):
         "language": coordination.default_language,
         "body": request.GET.get("body"),
     }
-    form = MeetingForm(request.POST or None, access=request.access, initial=initial)
+    form = MeetingForm(posted(request), access=request.access, initial=initial)
     if request.method == "POST" and form.is_valid():
         meeting = saved(form, create_meeting, coordination=coordination, actor=request.user)
         if meeting:
@@ -117,7 +117,7 @@ def meeting_create(request):
 @coordination_view(can_read_meetings)
 def meeting_update(request, pk):
     meeting = meeting_or_404(request, pk, can_change_meeting)
-    form = MeetingForm(request.POST or None, instance=meeting, access=request.access)
+    form = MeetingForm(posted(request), instance=meeting, access=request.access)
     if request.method == "POST" and form.is_valid():
         # The form has written into its own copy: the service starts from what is saved.
         saved_row = meeting_or_404(request, pk, can_change_meeting)

@@ -19,7 +19,7 @@ from meetings.rules import can_read_meetings
 from meetings.services.replies import save_reply, why_no_reply
 from meetings.tokens import read_reply_token
 from meetings.views.fetching import meeting_or_404
-from meetings.views.saving import add_errors
+from meetings.views.saving import add_errors, posted
 
 
 @never_cache
@@ -36,7 +36,7 @@ def reply(request, token):
 
 def _reply(request, invitation):
     meeting = invitation.meeting
-    form = ReplyForm(request.POST or None, initial={"reply": invitation.reply, "note": invitation.reply_note})
+    form = ReplyForm(posted(request), initial={"reply": invitation.reply, "note": invitation.reply_note})
     is_saved = False
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data

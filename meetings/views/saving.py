@@ -8,6 +8,11 @@ from django.utils.translation import gettext as _
 from meetings.services.versions import StaleVersion
 
 
+def posted(request):
+    """Data of a form: None for GET. An empty POST is bound too, so that what is missing is said."""
+    return request.POST if request.method == "POST" else None
+
+
 def saved(form, service, *args, **kwargs):
     """Call the service with the values of a valid form; None when it refused, the reasons then stand on the form."""
     try:
