@@ -37,6 +37,7 @@ class RecipientsForm(forms.Form):
         if meeting.body_id:
             del self.fields["audience"]
         if self.may_add:
+            self.fields["add"].widget.attrs["class"] = "form-control"
             self.fields["add"].offer(person_labels(access))
             self.fields["added"].queryset = people
         else:

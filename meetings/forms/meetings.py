@@ -53,6 +53,7 @@ class MeetingForm(forms.ModelForm):
         self.fields["nature"].help_text = _(
             "Reports count the meetings of the social coordination, and show others apart."
         )
+        self.fields["network_name"].help_text = _("Only for a meeting of another network.")
         self.fields["nature"].choices = [choice for choice in self.fields["nature"].choices if choice[0]]
         self.fields["themes"].queryset = Theme.objects.all()
         self.fields["where"].offer(site_labels(access, meeting.site if meeting.site_id else None))

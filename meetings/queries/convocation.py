@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from coordination.text import fold
 from meetings.models import Invitation
 from meetings.queries.agenda import facts_to_announce
 from members.models import Person
@@ -50,7 +51,7 @@ def recipients(meeting, *, everybody=True, people=(), is_update=False):
             guests.append(invitation)
     found = [_of_person(person, note, invited.get(pk), is_update) for pk, (person, note) in seats.items()]
     found += [_of_guest(invitation, is_update) for invitation in guests]
-    return sorted(found, key=lambda row: (row.name.casefold(), row.person.pk if row.person else 0))
+    return sorted(found, key=lambda row: (fold(row.name), row.person.pk if row.person else 0))
 
 
 def _of_person(person, organisation, invitation, is_update):

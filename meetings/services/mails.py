@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from coordination.text import LANGUAGES, localised
-from coordination.typography import format_date
+from coordination.typography import apply_typography, format_date
 from meetings.queries.agenda import timed_items
 from meetings.tokens import make_reply_token
 
@@ -64,7 +64,8 @@ def _mail(template, meeting, language, name, link, extra):
                 **extra,
             }
             subjects.append(_subject(context))
-            texts.append(re.sub(r"\n{3,}", "\n\n", render_to_string(template, context)).strip())
+            text = re.sub(r"\n{3,}", "\n\n", render_to_string(template, context)).strip()
+            texts.append(apply_typography(text, code))
     return " / ".join(dict.fromkeys(subjects)), SEPARATOR.join(texts) + "\n"
 
 
