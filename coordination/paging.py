@@ -3,6 +3,12 @@
 from django.core.paginator import Paginator
 
 
-def paginate(request, queryset, per_page=50):
-    """Return the page that `?page=` asks for: the first for nonsense, the last when it is too high."""
-    return Paginator(queryset, per_page).get_page(request.GET.get("page"))
+def paginate(request, queryset, per_page=50, count=None):
+    """Return the page that `?page=` asks for: the first for nonsense, the last when it is too high.
+
+    `count` spares a query when the number of rows is known already.
+    """
+    paginator = Paginator(queryset, per_page)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(request.GET.get("page"))

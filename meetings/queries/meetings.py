@@ -1,11 +1,38 @@
 """The list of meetings."""
 
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from meetings.models import Invitation
+from meetings.enums import MeetingState, Nature, Reply
+from meetings.models import Invitation, Meeting
+
+# Nothing else is read for a row: the sheet of an organisation holds long texts.
+ROW_FIELDS = (
+    "title", "state", "nature", "starts_at", "place", "room", "body__kind", "body__name_fr", "body__name_nl",
+    "site__street", "site__number", "site__box", "site__postal_code", "site__locality", "site__organisation__name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """One row, its texts ready: a template looks each up once, and shows fifty rows in a few milliseconds."""
+
+    meeting: Meeting
+    pk: int
+    title: str
+    when: str
+    place: str
+    body: str
+    state: str
+    state_label: str
+    nature: str
+    reply: str
+    reply_label: str
 
 
 def split_by_day(on):
@@ -14,14 +41,43 @@ def split_by_day(on):
     return Q(starts_at__gte=midnight), Q(starts_at__lt=midnight)
 
 
-def list_rows(meetings):
+def rows_for_list(meetings):
     """What a row of the list shows, in one query."""
-    return meetings.select_related("body", "site__organisation").defer("search_text", "introduction")
+    return meetings.select_related("body", "site__organisation").only(*ROW_FIELDS)
 
 
-def replies_by_meeting(access, meetings):
-    """Answers of the person who looks at the list, by meeting; only where they were invited."""
-    if access.person is None:
-        return {}
-    rows = Invitation.objects.filter(person=access.person, meeting__in=[meeting.pk for meeting in meetings])
-    return {invitation.meeting_id: invitation for invitation in rows}
+def list_rows(access, meetings):
+    """Rows of one page, with the answer of the person who looks at it where they were invited; one query more."""
+    mine = {}
+    if access.person is not None:
+        invitations = Invitation.objects.filter(person=access.person, meeting__in=[meeting.pk for meeting in meetings])
+        mine = {invitation.meeting_id: invitation for invitation in invitations}
+    return [_row(meeting, mine.get(meeting.pk)) for meeting in meetings]
+
+
+def _row(meeting, invitation):
+    local = timezone.localtime(meeting.starts_at, timezone.get_default_timezone())
+    when = {"date": date_format(local, "l j F Y"), "time": local.strftime("%H:%M")}
+    reply, reply_label = _reply(meeting, invitation)
+    return MeetingRow(
+        meeting=meeting,
+        pk=meeting.pk,
+        title=meeting.title,
+        when=_("%(date)s at %(time)s") % when,
+        place=meeting.place_line,
+        body=meeting.body.name if meeting.body_id else _("Open meeting"),
+        state=meeting.state,
+        state_label=meeting.get_state_display() if meeting.state != MeetingState.ARCHIVED else "",
+        nature=meeting.get_nature_display() if meeting.nature != Nature.COORDINATION else "",
+        reply=reply,
+        reply_label=reply_label,
+    )
+
+
+def _reply(meeting, invitation):
+    """Own answer and its name; an answer that is still awaited says so as long as the meeting is to come."""
+    if invitation is None:
+        return "", ""
+    if invitation.reply != Reply.NONE:
+        return invitation.reply, invitation.get_reply_display()
+    return (Reply.NONE, _("Answer expected")) if meeting.state == MeetingState.CONVENED else ("", "")

@@ -20,18 +20,18 @@ MESSAGE_TONES = {"queued": "neutral", "sending": "neutral", "sent": "success", "
 
 
 @register.filter
-def state_tone(meeting):
-    return STATE_TONES[meeting.state]
+def state_tone(state):
+    return STATE_TONES[state]
 
 
 @register.filter
-def reply_tone(invitation):
-    return REPLY_TONES[invitation.reply]
+def reply_tone(reply):
+    return REPLY_TONES[reply]
 
 
 @register.filter
-def message_status_tone(message):
-    return MESSAGE_TONES[message.status]
+def message_status_tone(status):
+    return MESSAGE_TONES[status]
 
 
 @register.filter

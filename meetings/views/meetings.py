@@ -15,7 +15,7 @@ from meetings.forms.convocation import ReplyForm
 from meetings.forms.meetings import MeetingForm
 from meetings.models import Meeting
 from meetings.queries.agenda import life_steps, meeting_for_page
-from meetings.queries.meetings import list_rows, replies_by_meeting, split_by_day
+from meetings.queries.meetings import list_rows, rows_for_list, split_by_day
 from meetings.queries.page import next_step, reader_panels, tool_panels
 from meetings.rules import (
     can_cancel_meeting,
@@ -46,13 +46,13 @@ def meeting_list(request):
     asked = request.GET.get("when")
     is_past = asked == "past" or (asked != "upcoming" and counts["past"] and not counts["upcoming"])
     order = ["-starts_at", "-pk"] if is_past else ["starts_at", "pk"]
-    page = paginate(request, list_rows(found.qs.filter(past if is_past else upcoming).order_by(*order)))
-    mine = replies_by_meeting(request.access, page.object_list)
+    wanted = rows_for_list(found.qs.filter(past if is_past else upcoming).order_by(*order))
+    page = paginate(request, wanted, count=counts["past" if is_past else "upcoming"])
     context = {
         "filter": found,
         "is_filtered": any(request.GET.get(name) for name in found.filters),
         "page": page,
-        "rows": [(meeting, mine.get(meeting.pk)) for meeting in page.object_list],
+        "rows": list_rows(request.access, page.object_list),
         "counts": counts,
         "is_past": is_past,
         "may_create": can_create_meeting(request.access),

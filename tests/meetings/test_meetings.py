@@ -60,7 +60,7 @@ def form_data(**fields):
 
 
 def titles(response):
-    return [meeting.title for meeting, _mine in response.context["rows"]]
+    return [row.meeting.title for row in response.context["rows"]]
 
 
 # ---- Days and hours as people type them ---------------------------------------------------------------------------
@@ -187,7 +187,7 @@ def test_list_shows_own_answer_only(cast, login):
     make_invitation(meeting, cast.people.marie, reply="excused", replied_at=LONG_PAST)
     make_invitation(meeting, cast.people.sven, reply="present", replied_at=LONG_PAST)
     response = login(cast.marie).get(url("meeting_list"))
-    assert [mine.reply for _meeting, mine in response.context["rows"]] == ["excused"]
+    assert [row.reply for row in response.context["rows"]] == ["excused"]
 
 
 @pytest.mark.parametrize("name", ["alice", "marie", "fatima"])
