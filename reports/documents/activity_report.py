@@ -67,11 +67,13 @@ def _chapters(content):
     """Sections to print after the cover, each with its figures and the partial that prints its tables."""
     shown = [section for section in content.shown_sections if section.key != "cover"]
     first_annex = next((section.key for section in shown if section.is_annex), "")
+    figures = {section.key: content.figures_of(section.key) for section in shown}
     return [
         {
             "section": section,
             "starts_page": section.key in (first_annex, *LONG_ANNEXES),
-            "figures": content.figures_of(section.key),
+            "figures": figures[section.key],
+            "listed": [one for one in figures[section.key] if not one.is_breakdown],
             "partial": f"pdf/reports/includes/{section.key}.html" if section.key in GENERATED else "",
             "text": section.text_for(content.language),
             "nothing": section.nothing_because_for(content.language),

@@ -97,8 +97,9 @@ class Computed:
         return self.figure.key
 
     @property
-    def has_parts(self):
-        return bool(self.result.parts)
+    def is_breakdown(self):
+        """Whether it only cuts another figure into parts: its chart says all, its total is told elsewhere."""
+        return self.figure.chart == "balance" or "_by_" in self.key
 
     @property
     def chart_parts(self):

@@ -92,7 +92,9 @@ class StepForm(forms.Form):
     """One step of the report with its day, today at the latest."""
 
     state = forms.ChoiceField(choices=[(s.value, s.label) for s in ReportState if s != ReportState.DRAFT])
-    on = forms.DateField(label=_("On"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(
+        label=_("On"), widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
