@@ -47,7 +47,7 @@ def present(material):
 
 @figure(
     "excused",
-    label=_("Excused"),
+    label=_("People excused"),
     definition=_("People who had themselves excused, added up over all meetings of the social coordination."),
     unit=_("excuses"),
     section=SECTION,
@@ -142,7 +142,7 @@ def hours_given(material):
 
 @figure(
     "minutes_adopted",
-    label=_("Minutes adopted"),
+    label=_("Meetings with adopted minutes"),
     definition=_("Meetings of the social coordination that took place in the year and whose minutes are adopted."),
     unit=_("meetings"),
     section="annex_attendance",
