@@ -13,8 +13,8 @@ class DateInput(forms.DateInput):
 class AuditFilter(django_filters.FilterSet):
     """Filters over the entries that the account may see: nothing else is offered either."""
 
-    action = django_filters.ChoiceFilter(label=_("What"))
-    actor = django_filters.ModelChoiceFilter(label=_("Who"), queryset=User.objects.none())
+    action = django_filters.ChoiceFilter(label=_("What"), empty_label=_("Everything"))
+    actor = django_filters.ModelChoiceFilter(label=_("Who"), queryset=User.objects.none(), empty_label=_("Everybody"))
     since = django_filters.DateFilter(label=_("From"), field_name="at", lookup_expr="date__gte", widget=DateInput())
     until = django_filters.DateFilter(label=_("Until"), field_name="at", lookup_expr="date__lte", widget=DateInput())
 

@@ -1,4 +1,5 @@
 import django_filters
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -7,8 +8,9 @@ from coordination.models import OutboxMessage
 
 
 class OutboxFilter(django_filters.FilterSet):
-    status = django_filters.ChoiceFilter(label=_("State"), choices=MessageStatus.choices)
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=MessageKind.choices)
+    # Chosen by the tabs above the list.
+    status = django_filters.ChoiceFilter(choices=MessageStatus.choices, widget=forms.HiddenInput())
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=MessageKind.choices, empty_label=_("Everything"))
     recipient = django_filters.CharFilter(label=_("Recipient"), method="by_recipient")
 
     class Meta:

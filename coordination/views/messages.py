@@ -21,6 +21,22 @@ def _message_or_404(access, pk):
     return get_object_or_404(found, pk=pk)
 
 
+def _status_tabs(request, counts):
+    """One tab per state, which keeps the other filters."""
+    current = request.GET.get("status", "")
+    states = [
+        ("", _("All of them"), sum(counts.values())),
+        *((key, key.label, number) for key, number in counts.items()),
+    ]
+    tabs = []
+    for value, label, count in states:
+        query = request.GET.copy()
+        query.pop("page", None)
+        query["status"] = str(value)
+        tabs.append({"label": label, "url": f"?{query.urlencode()}", "is_current": current == value, "count": count})
+    return tabs
+
+
 @require_safe
 @coordination_view(can_read_outbox)
 def message_list(request):
@@ -30,7 +46,7 @@ def message_list(request):
     context = {
         "filter": found,
         "page": paginate(request, rows),
-        "counts": [(status.label, number) for status, number in counts_by_status(visible).items()],
+        "tabs": _status_tabs(request, counts_by_status(visible)),
         "is_filtered": any(request.GET.get(name) for name in found.filters),
     }
     return render(request, "coordination/message_list.html", context)

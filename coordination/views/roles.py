@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coordination.decorators import coordination_view
+from coordination.enums import RoleKind
 from coordination.forms.coordinations import InvitationForm, RoleEndForm, RoleForm
 from coordination.models import Role
 from coordination.paging import paginate
@@ -13,13 +14,17 @@ from coordination.services.accounts import invite_account
 from coordination.services.roles import appoint, end_role
 
 
+def _by_kind_and_name(role):
+    return RoleKind.values.index(role.kind), role.user.last_name, role.user.first_name, role.pk
+
+
 @require_safe
 @coordination_view(can_manage_roles)
 def role_list(request):
     on = request.access.on
     roles = Role.objects.visible_to(request.access).select_related("user")
     context = {
-        "running": roles.exclude(ends_on__lt=on).order_by("kind", "user__last_name", "user__first_name", "pk"),
+        "running": sorted(roles.exclude(ends_on__lt=on), key=_by_kind_and_name),
         "past": paginate(request, roles.filter(ends_on__lt=on).order_by("-ends_on", "-pk")),
         "on": on,
     }

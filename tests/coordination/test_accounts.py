@@ -9,13 +9,14 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core import mail
 from django.db import DatabaseError, connection
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from coordination.enums import MessageKind
 from coordination.models import AuditEntry, OutboxMessage, User
 from coordination.queries.sessions import describe_device
-from tests.client import CheckedClient
+from tests.client import CheckedClient, html_problems
 from tests.factories import PASSWORD, make_user
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -375,3 +376,20 @@ def test_health(client, db, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(connection, "cursor", refuse)
         assert client.get(reverse("health")).status_code == 503
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 429, 500])
+def test_error_pages_need_nothing(status):
+    """They stand when the database, the session or the page itself is what failed."""
+    text = render_to_string(f"{status}.html")
+    assert html_problems(text) == []
+    assert 'lang="nl"' in text
+
+
+def test_error_handlers(client, login, cast, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    assert client.get(reverse("health"), HTTP_HOST="evil.example").status_code == 400
+    login(cast.marie)
+    assert client.get(reverse("coordination:audit_list", args=["alpha"])).status_code == 403
+    assert client.get("/no/such/page/").status_code == 404
+    assert CheckedClient(enforce_csrf_checks=True).post(reverse("account_login"), {}).status_code == 403

@@ -76,13 +76,22 @@ def test_actions_are_found_in_calls():
 
 
 def test_audit_list_tells_what_happened(cast, login):
-    entry(cast, changes={"name_fr": ["Logement", "Logis"], "unknown_field": ["", "x" * 500], "odd": "text"})
+    changes = {
+        "name_fr": ["Logement", "Logis"],
+        "unknown_field": ["", "x" * 500],
+        "odd": "text",
+        "ends_on": ["None", "2026-12-31"],
+        "is_confidential": ["True", "False"],
+    }
+    entry(cast, changes=changes)
     page = login(cast.alice).get(url())
     assert titles(page) == ["Instance modifiée : Logement"]
     row = page.context["entries"][0]
     assert row["actor"] == "Alice Test"
-    assert row["text"].startswith("Nom en français : Logement → Logis; unknown_field : – → xxx")
-    assert len(row["text"]) < 300
+    assert row["text"].replace("\xa0", " ").startswith("Nom en français : Logement → Logis; unknown_field : – → x")
+    assert "– → 31 décembre 2026" in row["text"]
+    assert row["text"].endswith("oui → non")
+    assert len(row["text"]) < 350
 
 
 def test_audit_list_names_the_unknown_author(cast, login):
@@ -163,4 +172,4 @@ def test_audit_list_takes_few_queries(cast, login, count, django_assert_max_num_
 def test_changes_of_a_lost_model_are_shown_by_name(cast):
     found = entry(cast, changes={"name": ["a", "b"]})
     found.object_type = "old.model"
-    assert describe_changes(found) == "name : a → b"
+    assert describe_changes(found).replace("\xa0", " ") == "name : a → b"
