@@ -5,7 +5,6 @@ from members.enums import BodyKind, Capacity, College, MandateFunction, MandateK
 from members.models import Body, Mandate
 from members.queries.rosters import college_of
 
-ELECTION = "AG | élection"
 ELECTION_OFFSET = -345
 
 # code, kind, French name, Dutch name, themes, first day, last day, facilitator, seats, confidential, purpose
@@ -78,7 +77,7 @@ def build_bodies(demo, coordination, crowd):
 def election_day(demo):
     """The day of the plenary that elects the committee."""
     script = next(s for s in read_meetings("meetings_plenary.txt") if s.offset == ELECTION_OFFSET)
-    return demo.working_day(script.offset)
+    return demo.working_day(script.offset, weekday=1)
 
 
 def _mandate(body, human, starts_on, ends_on=None, **fields):

@@ -33,10 +33,10 @@ class Demo:
     def moment(self, offset, hour, minute=0):
         return at(self.day(offset), hour, minute)
 
-    def working_day(self, offset):
-        """The day at that offset, or the working day nearest to it on the side away from today."""
+    def working_day(self, offset, weekday=None):
+        """The day at that offset, or the working day (that day of the week) next to it on the side away from today."""
         day, step = self.day(offset), timedelta(days=-1 if offset < 0 else 1)
-        while is_day_off(day):
+        while is_day_off(day) or weekday not in (None, day.weekday()):
             day += step
         return day
 

@@ -17,6 +17,8 @@ from members.models import Site
 
 CODES = {"LOG": "GT-LOG", "SM": "GT-SM", "ALIM": "GT-ALIM", "JEU": "GT-JEU", "SEN": "GT-SEN", "NUM": "GT-NUM"}
 SECRETARIES = {"GT-LOG": "lucas", "GT-SM": "helene", "GT-JEU": "camille", "GT-SEN": "wim", "INTER": "martine"}
+# Each body has its day of the week, Monday being 0.
+WEEKDAYS = {"AG": 1, "COPIL": 0, "LOG": 3, "SM": 3, "ALIM": 2, "JEU": 4, "SEN": 0, "NUM": 4, "INTER": 1}
 STATUSES = {
     "done": ActionStatus.DONE,
     "progress": ActionStatus.IN_PROGRESS,
@@ -73,7 +75,8 @@ class Calendar:
         days = {}
         for script in sorted(self.scripts, key=lambda script: script.body != "AG"):
             offset = script.offset
-            while (day := self.demo.working_day(offset)) in days.values():
+            weekday = None if -8 < offset < 0 else WEEKDAYS.get(script.body)
+            while (day := self.demo.working_day(offset, weekday)) in days.values():
                 offset += -1 if offset < 0 else 1
             days[id(script)] = day
         return days
@@ -220,11 +223,24 @@ class Calendar:
                 previous_day=self._previous_day(script),
                 next_day=self._next_day(script, held=False),
                 humans=humans,
+                actions=self._promised(meeting),
             )
         self.rows[AgendaItem].append(row)
         if meeting.took_place:
             self._decisions(meeting, row, item)
             self._actions(meeting, row, item)
+
+    def _promised(self, meeting):
+        """Actions of the body that were open after its last meeting, each with whether it is done by this one."""
+        earlier = [row for row in self.rows[ActionItem] if row.meeting.body_id == meeting.body_id]
+        earlier = [row for row in earlier if row.meeting_id != meeting.pk]
+        if not earlier or meeting.body_id is None:
+            return []
+        last_day = max(row.meeting.held_on for row in earlier)
+        day = meeting.held_on
+        still_open = [row for row in earlier if row.closed_on is None or row.closed_on > last_day]
+        kept = [row for row in still_open if row.status != ActionStatus.DROPPED or row.closed_on > day]
+        return [(row, row.closed_on is not None and row.closed_on <= day) for row in kept]
 
     def _decisions(self, meeting, row, item):
         for text in item.decisions:

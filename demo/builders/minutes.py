@@ -47,13 +47,15 @@ class MinutesWriter:
         self.news = [tuple(part.strip() for part in line.split("|")) for line in lines]
         rng.shuffle(self.news)
 
-    def write(self, script, item, *, present, previous_day, next_day, humans):
-        """Minutes of one item. `present` is a number, `humans` those who were there, to tell their news."""
+    def write(self, script, item, *, present, previous_day, next_day, humans, actions):
+        """Minutes of one item: `present` is a number, `humans` those who were there, `actions` what was promised."""
         language = script.language
         if not item.is_routine:
             text = item.notes
         elif item.letter == "R":
             text = self._round_table(item.number, humans)
+        elif item.letter == "F":
+            text = _follow_up(actions, language)
         elif item.letter == "O":
             text = self._other_business(script, item, next_day)
         else:
@@ -77,7 +79,7 @@ class MinutesWriter:
         """News of members that were there, each from a field in which they work."""
         lines, told = [], set()
         for theme, news in list(self.news):
-            tellers = (h for h in humans if h.sheet.themes[0] == theme and h.sheet.nature in "XA")
+            tellers = (h for h in humans if theme in h.sheet.themes and h.sheet.nature in "XA")
             teller = next((human for human in tellers if human.sheet.name not in told), None)
             if teller is None:
                 continue
@@ -87,6 +89,16 @@ class MinutesWriter:
             if len(lines) == wanted:
                 break
         return "\n".join(lines)
+
+
+def _follow_up(actions, language):
+    """Where each action of the last meetings stands, as a list; `actions` are pairs of an action and whether done."""
+    done, pending = ("gedaan", "loopt nog") if language == "nl" else ("fait", "en cours")
+    colon = ":" if language == "nl" else " :"
+    lines = [f"- {row.what} ({row.responsible}){colon} {done if is_done else pending}." for row, is_done in actions]
+    if lines:
+        return "\n".join(lines)
+    return "Geen open afspraken sinds {prev}." if language == "nl" else "Aucun engagement ouvert depuis le {prev}."
 
 
 def _head_count(present, language):

@@ -21,6 +21,7 @@ from meetings.enums import ItemKind
 KINDS = {
     "W": ItemKind.WELCOME,
     "P": ItemKind.ADOPTION,
+    "F": ItemKind.INFORMATION,
     "R": ItemKind.ROUND_TABLE,
     "I": ItemKind.INFORMATION,
     "E": ItemKind.EXCHANGE,
@@ -81,6 +82,8 @@ class MeetingScript:
 def read_meetings(*filenames):
     """Scripts of all files, in the order of their days."""
     scripts = [script for name in filenames for script in _read_file(name)]
+    for script in scripts:
+        _complete(script)
     return sorted(scripts, key=lambda script: (script.offset, script.body))
 
 
@@ -104,6 +107,19 @@ def _meeting(line):
     pairs = (pair.split("=", 1) for pair in (parts[6].split(";") if len(parts) > 6 else ()))
     options = {key.strip(): value.strip() for key, value in pairs}
     return MeetingScript(body, int(offset), int(hour), int(minute), title, themes.split(), place, options)
+
+
+def _complete(script):
+    """Give a body’s meeting the points that every meeting has, so that its agenda holds five at least."""
+    if script.body == "-" or script.options.get("state") in ("draft", "cancelled"):
+        return
+    letters = [item.letter for item in script.items]
+    if "P" in letters and script.body != "AG":
+        script.items.insert(letters.index("P") + 1, _item(script, "--- F"))
+    if len(script.items) < 5 and "W" not in letters:
+        script.items.insert(0, _item(script, "--- W"))
+    if len(script.items) < 5:
+        script.items.insert(-1, _item(script, "--- R 2"))
 
 
 def _take_line(script, line):

@@ -4,17 +4,19 @@ TITLES = {
     "fr": {
         "W": "Accueil et présentations",
         "P": "Approbation du procès-verbal précédent",
+        "F": "Suivi des engagements",
         "R": "Tour de table : nouvelles des services",
         "O": "Divers et prochaine réunion",
     },
     "nl": {
         "W": "Onthaal en voorstelling",
         "P": "Goedkeuring van het vorige verslag",
+        "F": "Opvolging van de afspraken",
         "R": "Rondje: nieuws van de diensten",
         "O": "Varia en volgende vergadering",
     },
 }
-MINUTES = {"W": 10, "P": 5, "R": 25, "O": 10}
+MINUTES = {"W": 10, "P": 5, "F": 10, "R": 25, "O": 10}
 
 WELCOME = (
     "Café dès l’arrivée, badges avec prénom et service. Trois nouveaux visages se présentent.",
@@ -26,6 +28,20 @@ WELCOME = (
     "Jeu de cartes des sigles pour faire connaissance : personne n’a tout juste, ce qui met à l’aise.",
     "Accueil-café prolongé à la demande générale ; deux services en profitent pour fixer une visite.",
     "Tour de prénoms. Les absents qui ont prévenu sont cités dans la liste des présences.",
+    "La réunion commence par un tour des prénoms et des langues parlées : on en compte onze dans la salle.",
+    "Deux collègues en stage sont présentées ; elles observent sans prendre part aux décisions.",
+    "Accueil par notre hôte, qui montre où s’asseoir près des prises et où parler au calme.",
+    "Chacun dit d’où il vient ce matin. Trois rendez-vous se prennent avant même le premier point.",
+    "Le tour de présentation se fait par binômes : on présente son voisin, pas soi-même.",
+    "Bienvenue à une institution qui revient après deux ans d’absence.",
+    "La séance s’ouvre sur une minute pour noter ce que chacun espère en retirer.",
+    "Un nouveau travailleur se présente et remercie celui qui l’a précédé à ce poste.",
+    "Présentation rapide ; l’animation rappelle l’heure de fin et demande qui note.",
+    "On déplace les tables en cercle. Le thé est offert par l’atelier cuisine.",
+    "L’hôte du jour raconte en deux phrases l’histoire de la maison.",
+    "Tour de salle : un prénom, un service, un sujet à aborder si le temps le permet.",
+    "Accueil dans la nouvelle salle, plus claire et accessible sans marche.",
+    "Les participants se saluent ; l’ordre du jour est relu et gardé tel quel.",
     "Un petit-déjeuner est offert par le restaurant social ; la séance commence avec cinq minutes de retard.",
 )
 ADOPTION = (
@@ -75,11 +91,31 @@ OTHER = (
     "Un ancien membre envoie ses amitiés par carte postale.",
     "Les remarques sur le PV sont à envoyer au secrétariat dans les deux semaines.",
     "Un service partenaire cherche un bureau deux jours par semaine.",
+    "La prochaine fois, on essaiera de commencer par les décisions.",
+    "Une traductrice bénévole se propose pour les échanges en petits groupes.",
+    "Le carnet d’adresses sera réimprimé ; les corrections se donnent à l’accueil.",
+    "Deux chaises cassées ont été signalées au propriétaire de la salle.",
+    "Un colloque sur l’accueil est annoncé ; le programme circule.",
+    "La question du stationnement des vélos est transmise à la commune.",
+    "Le groupe remercie la personne qui a pris les notes.",
+    "Quelques minutes sont laissées pour échanger des numéros.",
+    "Un service invite les autres à déjeuner le mois prochain.",
+    "On convient d’éteindre les téléphones pendant les exposés.",
+    "La salle est à ranger avant midi ; beaucoup aident.",
+    "Un ancien participant passe saluer le groupe.",
+    "Les retards de courrier sont signalés : mieux vaut confirmer par téléphone.",
+    "Une brochure de plus sur la table : chacun en prend dix pour son service.",
+    "Le groupe garde le même horaire pour l’année qui vient.",
+    "Un point d’information est demandé sur les vacances annuelles des services.",
+    "Les excusés recevront les documents par courriel.",
+    "Il reste du café ; la discussion se poursuit dans le couloir.",
 )
 DUTCH = {
     "W": (
         "Koffie en kennismaking. Elke aanwezige noemt zijn dienst en één ding waarnaar hij op zoek is.",
         "De gastvrouw leidt iedereen kort rond in het huis.",
+        "Iedereen stelt zijn buur voor, in de taal van zijn keuze.",
+        "Welkom aan een nieuwe medewerker, die vandaag meeluistert.",
     ),
     "P": ("Het verslag van {prev} wordt goedgekeurd zonder opmerkingen.", "Het verslag van {prev} wordt goedgekeurd."),
     "O": (

@@ -145,6 +145,13 @@ def test_minutes_are_written_whenever_a_meeting_took_place(demo):
     assert not AgendaItem.objects.filter(notes__contains="{").exists()
 
 
+def test_agendas_have_five_to_nine_points(demo):
+    convened = demo.meetings.exclude(body=None).exclude(state__in=["draft", "cancelled"])
+    assert {5, 6, 7} <= {meeting.items.count() for meeting in convened} <= {5, 6, 7, 8, 9}
+    for meeting in demo.meetings.prefetch_related("items"):
+        assert [item.position for item in meeting.items.all()] == list(range(1, meeting.items.count() + 1))
+
+
 def test_every_state_kind_and_nature_is_there(demo):
     assert {m.state for m in demo.meetings.all()} == set(MeetingState)
     assert {m.nature for m in demo.meetings.all()} == set(Nature)
@@ -357,3 +364,14 @@ def test_refuses_when_an_account_has_the_address(db):
 def test_refuses_a_day_that_is_none(db):
     with pytest.raises(CommandError, match="2026-13-45"):
         call_command("load_demo", date="2026-13-45")
+
+
+def test_stock_lines_are_not_worn_out(demo):
+    """What is said of other business differs before the date of the next meeting, too."""
+    items = AgendaItem.objects.filter(kind=ItemKind.OTHER, meeting__coordination=demo).exclude(notes="")
+    said = Counter(item.notes.split(" Prochaine réunion")[0].split(" Volgende")[0] for item in items)
+    assert [text for text, number in said.items() if number > 1] == []
+    news = Counter(line.split("** : ")[1] for item in AgendaItem.objects.filter(kind=ItemKind.ROUND_TABLE)
+                   for line in item.notes.splitlines())  # fmt: skip
+    assert max(news.values()) == 1
+    assert len(news) >= 30
