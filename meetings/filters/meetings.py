@@ -10,11 +10,11 @@ from meetings.models import Meeting
 from members.models import Body
 
 
-def _bodies(request):
+def visible_bodies(request):
     return Body.objects.visible_to(request.access)
 
 
-def _select():
+def select():
     return forms.Select(attrs={"class": "form-select"})
 
 
@@ -27,16 +27,18 @@ class MeetingFilter(django_filters.FilterSet):
         method="filter_words",
         widget=forms.TextInput(attrs={"class": "form-control", "type": "search"}),
     )
-    body = django_filters.ModelChoiceFilter(label=_("Body"), queryset=_bodies, widget=_select(), empty_label=_("All"))
-    year = django_filters.ChoiceFilter(label=_("Year"), method="filter_year", widget=_select(), empty_label=_("All"))
+    body = django_filters.ModelChoiceFilter(
+        label=_("Body"), queryset=visible_bodies, widget=select(), empty_label=_("All")
+    )
+    year = django_filters.ChoiceFilter(label=_("Year"), method="filter_year", widget=select(), empty_label=_("All"))
     theme = django_filters.ModelChoiceFilter(
-        label=_("Theme"), field_name="themes", queryset=Theme.objects.all(), widget=_select(), empty_label=_("All")
+        label=_("Theme"), field_name="themes", queryset=Theme.objects.all(), widget=select(), empty_label=_("All")
     )
     nature = django_filters.ChoiceFilter(
-        label=_("Nature"), choices=Nature.choices, widget=_select(), empty_label=_("All")
+        label=_("Nature"), choices=Nature.choices, widget=select(), empty_label=_("All")
     )
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=MeetingState.choices, widget=_select(), empty_label=_("All")
+        label=_("State"), choices=MeetingState.choices, widget=select(), empty_label=_("All")
     )
 
     class Meta:

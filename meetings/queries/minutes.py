@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Case, F, Prefetch, Q, When, prefetch_related_objects
 
 from meetings.enums import ActionStatus, MeetingState, Presence
 from meetings.models import ActionItem, AgendaItem, Attendance, Decision, Meeting
@@ -21,6 +21,7 @@ from members.enums import BodyKind
 from members.queries.rosters import roster
 
 PUBLISHED = (MeetingState.IN_REMARKS, MeetingState.ADOPTED, MeetingState.ARCHIVED)
+OPEN_ACTIONS = (ActionStatus.OPEN, ActionStatus.IN_PROGRESS)
 TAKES_PLACE = (MeetingState.CONVENED, MeetingState.HELD, *PUBLISHED)
 
 
@@ -166,8 +167,9 @@ def adopting_meetings(access, meeting):
     The nearest first.
     """
     rows = Meeting.objects.visible_to(access).filter(starts_at__gt=meeting.starts_at, state__in=TAKES_PLACE)
-    same = Q(body=meeting.body_id) if meeting.body_id else Q(body__kind=BodyKind.PLENARY)
-    return rows.filter(same | Q(body__kind=BodyKind.STEERING_COMMITTEE)).order_by("starts_at", "pk")
+    same = Q(body=meeting.body_id) if meeting.body_id else Q(body__kind=BodyKind.PLENARY, body__is_confidential=False)
+    committee = Q(body__kind=BodyKind.STEERING_COMMITTEE, body__is_confidential=False)
+    return rows.filter(same | committee).order_by("starts_at", "pk")
 
 
 def decisions_of(access):
@@ -179,19 +181,9 @@ def decisions_of(access):
 def actions_of(access):
     """Actions of the minutes that the account may read: open ones first, by their day."""
     rows = ActionItem.objects.visible_to(access, readable_minutes(access))
-    return rows.select_related("meeting__body", "person", "item")
-
-
-def meeting_for_minutes(access, pk):
-    """The meeting with its items and what the papers name, or None."""
-    items = AgendaItem.objects.select_related("presenter").order_by("position", "pk")
-    return (
-        Meeting.objects.visible_to(access)
-        .select_related("coordination__cpas", "body", "site__organisation", "minutes_taker", "adopted_at_meeting__body")
-        .prefetch_related(Prefetch("items", items))
-        .filter(pk=pk)
-        .first()
-    )
+    is_closed = Case(When(status__in=OPEN_ACTIONS, then=0), default=1)
+    by_day = F("due_on").asc(nulls_last=True)
+    return rows.select_related("meeting__body", "person", "item").order_by(is_closed, by_day, "pk")
 
 
 def hold_panel(access, meeting):
@@ -242,4 +234,4 @@ def adopt_panel(access, meeting):
 
 def overdue(actions, on):
     """Those still to be done after their day."""
-    return actions.filter(status__in=(ActionStatus.OPEN, ActionStatus.IN_PROGRESS), due_on__lt=on)
+    return actions.filter(status__in=OPEN_ACTIONS, due_on__lt=on)

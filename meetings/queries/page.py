@@ -3,7 +3,7 @@
 from meetings.enums import MeetingState
 from meetings.queries.agenda import changes_to_announce, convene_panel, current_step, prepare_panel
 from meetings.queries.minutes import adopt_panel, hold_panel, minutes_panel
-from meetings.rules import can_change_meeting, can_read_minutes, can_run_meeting
+from meetings.rules import can_change_meeting, can_hold_meeting, can_read_minutes, can_run_meeting
 
 FOLDER = "meetings/includes"
 MINUTES_SENT = (MeetingState.IN_REMARKS, MeetingState.ADOPTED, MeetingState.ARCHIVED)
@@ -16,7 +16,9 @@ def tool_panels(access, meeting):
     """
     step = current_step(meeting, access.on)
     panels = [("prepare", prepare_panel), ("convene", convene_panel)]
-    if meeting.state == MeetingState.CONVENED or meeting.took_place:
+    # A meeting may take place without a convocation: from its day on a draft can be held too.
+    may_hold = can_hold_meeting(access, meeting) and meeting.held_on <= access.on
+    if meeting.state == MeetingState.CONVENED or meeting.took_place or may_hold:
         panels.append(("hold", hold_panel))
     if meeting.took_place:
         panels.append(("minutes", minutes_panel))

@@ -104,13 +104,14 @@ def add_guest(meeting, *, actor, name, organisation_name="", organisation=None, 
     """Note somebody who was there without a seat: a name and, as text or from the directory, an organisation."""
     meeting = lock_for_writing(meeting)
     name = " ".join(name.split())
+    organisation_name = organisation.name[:250] if organisation else " ".join(organisation_name.split())
     if meeting.attendances.filter(name__iexact=name, organisation_name__iexact=organisation_name).exists():
         raise ValidationError({"name": _("This person is on the list already.")}, code="twice")
     row = Attendance(
         meeting=meeting,
         name=name,
         organisation=organisation,
-        organisation_name=organisation.name if organisation else organisation_name,
+        organisation_name=organisation_name,
         is_guest=True,
         presence=presence,
     )

@@ -176,9 +176,11 @@ def adopt_minutes(meeting, *, actor, adopted_on, on, at_meeting=None):
 
 
 def _check_adopting(meeting, at_meeting, adopted_on):
-    same = at_meeting.body_id == meeting.body_id
-    by_others = at_meeting.body_id and at_meeting.body.kind in (BodyKind.STEERING_COMMITTEE, BodyKind.PLENARY)
-    if at_meeting.coordination_id != meeting.coordination_id or not (same or by_others):
+    adopter = at_meeting.body
+    is_fit = at_meeting.body_id == meeting.body_id
+    if adopter is not None and not adopter.is_confidential:
+        is_fit = is_fit or adopter.kind in (BodyKind.STEERING_COMMITTEE, BodyKind.PLENARY)
+    if at_meeting.coordination_id != meeting.coordination_id or not is_fit:
         raise ValidationError({"at_meeting": _("This meeting cannot adopt these minutes.")}, code="other")
     if at_meeting.starts_at <= meeting.starts_at:
         raise ValidationError({"at_meeting": _("Minutes are adopted by a later meeting.")}, code="earlier")

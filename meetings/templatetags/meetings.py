@@ -51,3 +51,8 @@ def meeting_tabs(request, counts, is_past):
         return {"label": label, "url": f"?{query.urlencode()}", "is_current": is_current, "count": counts[key]}
 
     return [tab(_("Upcoming"), "upcoming", not is_past), tab(_("Past"), "past", bool(is_past))]
+
+
+@register.filter
+def action_tone(action):
+    return {"open": "neutral", "in_progress": "info", "done": "success", "dropped": "neutral"}[action.status]

@@ -24,19 +24,29 @@ def asked_language(request):
     return asked if asked in LANGUAGES else (get_language() or "fr")[:2]
 
 
+def pdf_response(request, meeting, render, filename):
+    """The document, shown in the browser; on a machine that cannot print, the page of the meeting that says so."""
+    try:
+        content = render()
+    except PdfUnavailable as error:
+        messages.error(request, str(error))
+        return redirect("meetings:meeting_detail", request.coordination.slug, meeting.pk)
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
+    return response
+
+
 @require_safe
 @coordination_view(can_read_meetings)
 def meeting_agenda_pdf(request, pk):
     meeting = meeting_or_404(request, pk)
     language = asked_language(request)
-    try:
-        content = render_agenda(meeting, language, dated=timezone.now())
-    except PdfUnavailable as error:
-        messages.error(request, str(error))
-        return redirect("meetings:meeting_detail", request.coordination.slug, pk)
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{agenda_filename(meeting, language)}"'
-    return response
+    return pdf_response(
+        request,
+        meeting,
+        lambda: render_agenda(meeting, language, dated=timezone.now()),
+        agenda_filename(meeting, language),
+    )
 
 
 @require_safe
