@@ -14,7 +14,7 @@ own = [
 ]
 urlpatterns = [
     path("", include((own, "account"))),
-    path("login/", allauth_views.login, name="account_login"),
+    path("login/", account.LoginView.as_view(), name="account_login"),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("password/change/", allauth_views.password_change, name="account_change_password"),

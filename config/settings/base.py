@@ -210,6 +210,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "art62@localhost")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 # The demo shows the outbox and the demo logins on its sign-in page; never in production.
 DEMO = False
+DEMO_LOGINS = "demo.builders.accounts.demo_logins"
 
 LOGGING = {
     "version": 1,

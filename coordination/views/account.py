@@ -1,3 +1,4 @@
+from allauth.account import views as allauth_views
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from allauth.usersessions.models import UserSession
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -33,6 +35,16 @@ def _safe_next(request, value):
     """The address to go on to, when it is one of ours; `""` otherwise."""
     allowed = url_has_allowed_host_and_scheme(value, {request.get_host()}, require_https=request.is_secure())
     return value if allowed else ""
+
+
+class LoginView(allauth_views.LoginView):
+    """allauth's page; in the demonstration it also says with which accounts one may try."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if settings.DEMO:
+            context["demo_password"], context["demo_logins"] = import_string(settings.DEMO_LOGINS)()
+        return context
 
 
 @login_not_required

@@ -1,6 +1,8 @@
 """Accounts of the demonstration, all with the same known password, and the roles given by hand."""
 
 from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from coordination.enums import Language, RoleKind
 from coordination.models import Role, User
@@ -11,19 +13,19 @@ PASSWORD = "art62-demonstration"  # noqa: S105 - printed at each start: it opens
 
 # login, who it is in the list, person of the cast, roles, language
 FOREST_ACCOUNTS = (
-    ("coordination", "Coordinator", "coord", (RoleKind.COORDINATOR,), "fr"),
-    ("assistant", "Assistant", "assist", (RoleKind.ASSISTANT,), "fr"),
-    ("comite", "Elected member of the steering committee", "amina", (), "fr"),
-    ("animation", "Facilitator of the working group on housing", "lucas", (), "fr"),
-    ("membre", "Member", "sofia", (), "fr"),
-    ("lid", "Member, in Dutch", "griet", (), "nl"),
-    ("intervision", "Member with a seat in the confidential group", "olivier", (), "fr"),
-    ("presidence", "Hierarchy: president of the CPAS", "president", (RoleKind.HIERARCHY,), "fr"),
-    ("finances", "CPAS finance", "finance", (RoleKind.FINANCE,), "fr"),
+    ("coordination", _("Coordinator"), "coord", (RoleKind.COORDINATOR,), "fr"),
+    ("assistant", _("Assistant"), "assist", (RoleKind.ASSISTANT,), "fr"),
+    ("comite", _("Elected member of the steering committee"), "amina", (), "fr"),
+    ("animation", _("Facilitator of the working group on housing"), "lucas", (), "fr"),
+    ("membre", _("Member"), "sofia", (), "fr"),
+    ("lid", _("Member, in Dutch"), "griet", (), "nl"),
+    ("intervision", _("Member with a seat in the confidential group"), "olivier", (), "fr"),
+    ("presidence", _("Hierarchy: president of the CPAS"), "president", (RoleKind.HIERARCHY,), "fr"),
+    ("finances", _("CPAS finance"), "finance", (RoleKind.FINANCE,), "fr"),
 )
-AUTHORITY = ("cocom", "Authority (Cocom)", ("Alix", "Vanbever-Rahmani"))
-SUPERUSER = ("admin", "Administrator of the installation", ("Administration", "Art62"))
-EVERE_ACCOUNT = ("evere", "Coordinator of the second coordination (Evere), in Dutch", "lien")
+AUTHORITY = ("cocom", _("Authority (Cocom)"), ("Alix", "Vanbever-Rahmani"))
+SUPERUSER = ("admin", _("Administrator of the installation"), ("Administration", "Art62"))
+EVERE_ACCOUNT = ("evere", _("Coordinator of the second coordination (Evere), in Dutch"), "lien")
 LOGINS = (
     *((login, label) for login, label, _key, _roles, _language in FOREST_ACCOUNTS),
     AUTHORITY[:2],
@@ -34,6 +36,11 @@ LOGINS = (
 
 def login_address(login):
     return f"{login}@demo.example"
+
+
+def demo_logins():
+    """The password that all share, and for each account its address and who it is, for the sign-in page."""
+    return PASSWORD, [(login_address(login), gettext(label)) for login, label in LOGINS]
 
 
 class AccountMaker:

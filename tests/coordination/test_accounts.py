@@ -393,3 +393,11 @@ def test_error_handlers(client, login, cast, settings):
     assert client.get(reverse("coordination:audit_list", args=["alpha"])).status_code == 403
     assert client.get("/no/such/page/").status_code == 404
     assert CheckedClient(enforce_csrf_checks=True).post(reverse("account_login"), {}).status_code == 403
+
+
+def test_demonstration_says_its_accounts_on_the_sign_in_page(client, db, settings):
+    assert "demo.example" not in client.get(reverse("account_login")).content.decode()
+    settings.DEMO = True
+    text = client.get(reverse("account_login")).content.decode()
+    assert "coordination@demo.example" in text
+    assert "Présidence" in text or "présidence" in text
