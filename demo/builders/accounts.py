@@ -6,8 +6,8 @@ from django.utils.translation import gettext_noop as _
 
 from coordination.enums import Language, RoleKind
 from coordination.models import Role, User
-from coordination.text import fold
 from members.models import Person
+from members.services.people import fill_derived
 
 PASSWORD = "art62-demonstration"  # noqa: S105 - printed at each start: it opens invented data only
 
@@ -86,14 +86,9 @@ def build_accounts(demo, coordination, crowd):
     maker.save(list(users.values()))
     for person in people:
         person.user_id = person.user.pk
-        person.search_text = search_text_of(person)
+        fill_derived(person)
     Person.objects.bulk_update(people, ["user", "email", "language", "search_text"])
     Role.objects.bulk_create(
         Role(user=user, coordination=coordination, kind=kind, starts_on=demo.day(-760)) for user, kind in roles
     )
     return users
-
-
-def search_text_of(person):
-    """As the service of people writes it."""
-    return fold(f"{person.first_name} {person.last_name} {person.email}")

@@ -43,7 +43,7 @@ EX_OFFICIO = (
 ELECTED_BEFORE = ("amina", "jeanmarc", "rachida", "els", "didier")
 ELECTED_AFTER = ("amina", "rachida", "lucie", "els", "samira")
 PUBLIC_COLLEGE = {"els", "didier", "samira"}
-INTERVISION = ("olivier", "helene", "camille", "sofia", "lucie", "fatou", "amina")
+INTERVISION = ("olivier", "helene", "camille", "idriss", "lucie", "fatou", "samira")
 
 
 def build_bodies(demo, coordination, crowd):

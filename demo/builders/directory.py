@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from coordination.models import Commune, Quartier
 from coordination.queries.territory import code_at, outlines_of
-from coordination.text import fold
 from demo.builders.context import domain_of, text_lines
 from demo.texts.places import ARRIVALS, AUDIENCES, DUTCH_HOURS, HOURS, STREETS, WELCOME
 from members.enums import LanguageStatus, MembershipStatus, Nature
 from members.models import Membership, Organisation, Site
+from members.services.organisations import fill_derived
 
 NATURES = {
     "C": Nature.CPAS_SERVICE,
@@ -151,12 +151,7 @@ def _sites(rng, sheet, placer, coordination, streets, locality):
 
 
 def _fill_derived(demo, sheet):
-    row = sheet.row
-    parts = [row.name, row.name_nl, row.acronym, row.department, row.description, row.audience]
-    parts += [f"{demo.themes[code].name_fr} {demo.themes[code].name_nl}" for code in sheet.themes]
-    parts += [f"{site.label} {site.address}" for site in sheet.sites]
-    row.sort_name = fold(row.name)[:250]
-    row.search_text = fold(" ".join(part for part in parts if part))
+    fill_derived(sheet.row, sites=sheet.sites, themes=[demo.themes[code] for code in sheet.themes])
 
 
 def _save_organisations(demo, sheets, rng):

@@ -2,7 +2,7 @@
 
 from coordination.enums import RoleKind
 from coordination.models import Role
-from demo.builders.accounts import EVERE_ACCOUNT, AccountMaker, login_address, search_text_of
+from demo.builders.accounts import EVERE_ACCOUNT, AccountMaker, login_address
 from demo.builders.directory import Sheet, build_directory
 from demo.builders.meetings import Calendar
 from demo.builders.people import Crowd
@@ -10,6 +10,7 @@ from demo.builders.trail import Trail, build_messages
 from demo.texts.places import STREETS_EVERE
 from members.enums import BodyKind, MembershipStatus
 from members.models import Body, Membership, Person
+from members.services.people import fill_derived
 
 # Organisations of the first coordination that work in the second commune as well.
 SHARED = ("logistique", "aidants")
@@ -87,7 +88,7 @@ def _account(demo, coordination, human):
     )
     AccountMaker(demo).save([user])
     human.row.user, human.row.language = user, "nl"
-    human.row.search_text = search_text_of(human.row)
+    fill_derived(human.row)
     Person.objects.bulk_update([human.row], ["user", "language", "search_text"])
     Role.objects.create(user=user, coordination=coordination, kind=RoleKind.COORDINATOR, starts_on=demo.day(-700))
     return user

@@ -13,6 +13,7 @@ from demo.builders.scripts import KINDS, read_meetings
 from meetings.enums import ActionStatus, MeetingState, Nature
 from meetings.models import ActionItem, AgendaItem, Attendance, Decision, Invitation, Meeting
 from meetings.models.meetings import ANNOUNCED, TOOK_PLACE
+from meetings.services.search import MINUTES_ARE_OUT
 from members.models import Site
 
 CODES = {"LOG": "GT-LOG", "SM": "GT-SM", "ALIM": "GT-ALIM", "JEU": "GT-JEU", "SEN": "GT-SEN", "NUM": "GT-NUM"}
@@ -25,7 +26,6 @@ STATUSES = {
     "open": ActionStatus.OPEN,
     "dropped": ActionStatus.DROPPED,
 }
-MINUTES_ARE_OUT = (MeetingState.IN_REMARKS, MeetingState.ADOPTED, MeetingState.ARCHIVED)
 ARCHIVED_AFTER, REMARKS_FOR = 400, 21
 
 

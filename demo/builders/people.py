@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from coordination.enums import ContactLanguage
-from coordination.text import fold
 from demo.builders.context import domain_of, text_lines
 from demo.texts.people import (
     CAST,
@@ -13,6 +12,7 @@ from demo.texts.people import (
     NOT_REPRESENTING,
 )
 from members.models import Affiliation, Person
+from members.services.people import fill_derived
 
 REPRESENTED = ("", "n", "c", "e")
 
@@ -59,8 +59,7 @@ class Crowd:
             language=self._language(sheet),
             is_in_published_lists=self.rng.random() > 0.35,
         )
-        person.sort_name = fold(f"{person.last_name} {person.first_name}")[:210]
-        person.search_text = fold(f"{person.first_name} {person.last_name} {person.email}")
+        fill_derived(person)
         post = Affiliation(
             person=person,
             organisation=sheet.row,

@@ -46,7 +46,7 @@ class Trail:
                 self.add("organisation.created", sheet.row, moment, actor=self.assistant)
             if membership.ends_on:
                 moment = at(membership.ends_on, 15, number % 60)
-                self.add("membership.ended", membership, moment, label=sheet.row.name)
+                self.add("membership.updated", membership, moment, label=sheet.row.name)
             if sheet.row.confirmed_on:
                 moment = at(sheet.row.confirmed_on, 10 + number % 6, number % 60)
                 self.add("organisation.confirmed", sheet.row, moment, actor=self.assistant)

@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count
 
+from coordination.enums_audit import action_label
 from coordination.models import AuditEntry, Commune, Coordination, Quartier, User
 from coordination.queries.territory import code_at, outlines_of
 from coordination.text import fold
@@ -22,10 +23,12 @@ from demo.builders.accounts import LOGINS, PASSWORD, login_address
 from demo.builders.loading import load
 from meetings.enums import ActionStatus, ItemKind, MeetingState, Nature, Reply
 from meetings.models import ActionItem, AgendaComment, AgendaItem, Attendance, Decision, Invitation, Meeting
+from meetings.services.search import refresh_search_text
 from members.enums import BodyKind, Capacity, College, MembershipStatus
 from members.enums import Nature as OrganisationNature
 from members.models import Affiliation, Body, Mandate, Membership, Organisation, Person, Site
 from members.queries.rosters import roster
+from members.services.organisations import fill_derived as organisation_derived
 from reports.models import ActivityReport, ReportText
 from tests.factories import make_coordination, make_user
 
@@ -244,6 +247,11 @@ def test_decisions_are_numbered_without_gap_in_the_order_of_the_meetings(demo):
     assert rows.count() >= 50
 
 
+def test_only_the_account_said_to_hold_a_confidential_seat_holds_one(demo):
+    seated = User.objects.filter(person_set__mandates__body__is_confidential=True)
+    assert [user.email for user in seated] == [login_address("intervision")]
+
+
 def test_coordinations_share_sheets_and_nothing_else(demo):
     evere = Coordination.objects.get(slug="evere")
     assert evere.memberships.count() == 12
@@ -364,6 +372,23 @@ def test_refuses_when_an_account_has_the_address(db):
 def test_refuses_a_day_that_is_none(db):
     with pytest.raises(CommandError, match="2026-13-45"):
         call_command("load_demo", date="2026-13-45")
+
+
+def test_search_texts_are_those_of_the_services(demo):
+    """Words in another order would still be found; a missing or an extra one would not."""
+    for meeting in Meeting.objects.all():
+        written = sorted(meeting.search_text.split())
+        refresh_search_text(meeting)
+        assert sorted(meeting.search_text.split()) == written
+    for organisation in Organisation.objects.prefetch_related("sites", "themes"):
+        written = organisation.sort_name, sorted(organisation.search_text.split())
+        organisation_derived(organisation, sites=organisation.sites.all(), themes=organisation.themes.all())
+        assert (organisation.sort_name, sorted(organisation.search_text.split())) == written
+
+
+def test_every_audit_entry_has_a_label(demo):
+    for action in set(AuditEntry.objects.values_list("action", flat=True)):
+        assert action_label(action) != action
 
 
 def test_stock_lines_are_not_worn_out(demo):
