@@ -75,10 +75,12 @@ class MemberAccess(Access):
         hierarchy needs a seat, whatever other right they hold.
         """
         key = f"{prefix}pk__in"
+        if self.runs_coordination and not self.is_hierarchy:
+            return ~Q(pk__in=[])
         confidential = Q(**{f"{prefix}is_confidential": True})
         seat = Q(**{key: self.seat_body_ids})
         if self.runs_coordination:
-            return ~confidential | seat if self.is_hierarchy else ~Q(pk__in=[])
+            return ~confidential | seat
         if not self.takes_part:
             return Q(pk__in=[])
         plenary = Q(**{f"{prefix}kind": BodyKind.PLENARY})

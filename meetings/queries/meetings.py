@@ -52,32 +52,34 @@ def list_rows(access, meetings):
     if access.person is not None:
         invitations = Invitation.objects.filter(person=access.person, meeting__in=[meeting.pk for meeting in meetings])
         mine = {invitation.meeting_id: invitation for invitation in invitations}
-    return [_row(meeting, mine.get(meeting.pk)) for meeting in meetings]
+    labels = {name: str(label) for choices in (MeetingState, Nature, Reply) for name, label in choices.choices}
+    labels |= {"": "", "open": _("Open meeting"), "expected": _("Answer expected")}
+    return [_row(meeting, mine.get(meeting.pk), labels) for meeting in meetings]
 
 
-def _row(meeting, invitation):
+def _row(meeting, invitation, labels):
     local = timezone.localtime(meeting.starts_at, timezone.get_default_timezone())
     when = {"date": date_format(local, "l j F Y"), "time": local.strftime("%H:%M")}
-    reply, reply_label = _reply(meeting, invitation)
+    reply, reply_label = _reply(meeting, invitation, labels)
     return MeetingRow(
         meeting=meeting,
         pk=meeting.pk,
         title=meeting.title,
         when=_("%(date)s at %(time)s") % when,
         place=meeting.place_line,
-        body=meeting.body.name if meeting.body_id else _("Open meeting"),
+        body=meeting.body.name if meeting.body_id else labels["open"],
         state=meeting.state,
-        state_label=meeting.get_state_display() if meeting.state != MeetingState.ARCHIVED else "",
-        nature=meeting.get_nature_display() if meeting.nature != Nature.COORDINATION else "",
+        state_label=labels[meeting.state] if meeting.state != MeetingState.ARCHIVED else "",
+        nature=labels[meeting.nature] if meeting.nature != Nature.COORDINATION else "",
         reply=reply,
         reply_label=reply_label,
     )
 
 
-def _reply(meeting, invitation):
+def _reply(meeting, invitation, labels):
     """Own answer and its name; an answer that is still awaited says so as long as the meeting is to come."""
     if invitation is None:
         return "", ""
     if invitation.reply != Reply.NONE:
-        return invitation.reply, invitation.get_reply_display()
-    return (Reply.NONE, _("Answer expected")) if meeting.state == MeetingState.CONVENED else ("", "")
+        return invitation.reply, labels[invitation.reply]
+    return (Reply.NONE, labels["expected"]) if meeting.state == MeetingState.CONVENED else ("", "")
