@@ -32,14 +32,15 @@ def timeline_entries(entries):
 
 
 def describe_changes(entry):
-    """Such as `Name in French: Logement → Aide au logement; Until: – → 31 December 2026`."""
+    """Such as `Last day: – → 31 December 2026; Name in French: Logement → Aide au logement`."""
     parts = []
     for name, (before, after) in _pairs(entry.changes):
         field = _field(entry.object_type, name)
         label = capfirst(field.verbose_name) if field else name
         text = f"{_shown(before, field)} → {_shown(after, field)}"
         parts.append(_("%(label)s: %(text)s") % {"label": label, "text": text})
-    return "; ".join(parts)
+    # PostgreSQL does not keep the order of the fields.
+    return "; ".join(sorted(parts))
 
 
 def _field(object_type, name):

@@ -88,9 +88,11 @@ def test_audit_list_tells_what_happened(cast, login):
     assert titles(page) == ["Instance modifiée : Logement"]
     row = page.context["entries"][0]
     assert row["actor"] == "Alice Test"
-    assert row["text"].replace("\xa0", " ").startswith("Nom en français : Logement → Logis; unknown_field : – → x")
-    assert "– → 31 décembre 2026" in row["text"]
-    assert row["text"].endswith("oui → non")
+    confidential, until, name, unknown = row["text"].replace("\xa0", " ").split("; ")
+    assert confidential == "Confidentiel : oui → non"
+    assert until == "Jusqu’au : – → 31 décembre 2026"
+    assert name == "Nom en français : Logement → Logis"
+    assert unknown.startswith("unknown_field : – → xxx")
     assert len(row["text"]) < 350
 
 
