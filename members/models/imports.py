@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from members.enums import ImportOutcome, ImportState
+from members.enums import ImportOutcome, ImportState, MembershipStatus
 
 
 class ImportBatch(models.Model):
@@ -16,6 +16,11 @@ class ImportBatch(models.Model):
     mapping = models.JSONField(_("what each column holds"), default=dict)
     filter_column = models.CharField(_("filter on column"), max_length=200, blank=True)
     filter_value = models.CharField(_("value"), max_length=200, blank=True)
+    sheet = models.CharField(_("sheet of the file"), max_length=100, blank=True)
+    starts_on = models.DateField(_("members since"), null=True, blank=True)
+    status = models.CharField(
+        _("state of new members"), max_length=10, choices=MembershipStatus, default=MembershipStatus.ACTIVE
+    )
     created_at = models.DateTimeField(_("read at"))
     created_by = models.ForeignKey(
         "coordination.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
@@ -39,7 +44,9 @@ class ImportRow(models.Model):
     line_number = models.PositiveIntegerField(_("line"))
     cells = models.JSONField(_("cells"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=ImportOutcome, blank=True)
+    label = models.CharField(_("name"), max_length=250, blank=True)
     messages = models.JSONField(_("why"), default=list)
+    changes = models.JSONField(_("what changes"), default=list)
     organisation = models.ForeignKey(
         "members.Organisation", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )

@@ -1,0 +1,1 @@
+"""Lists that people bring along: read (reader), understood (columns, values), compared with what is known (plan)."""
