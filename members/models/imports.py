@@ -4,6 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from members.enums import ImportOutcome, ImportState, MembershipStatus
 
 
+class ImportBatchQuerySet(models.QuerySet):
+    def visible_to(self, access):
+        """Imports of this coordination, for those who run it: previews hold what the lists say of people."""
+        return self.filter(coordination=access.coordination) if access.runs_coordination else self.none()
+
+
 class ImportBatch(models.Model):
     """A list that someone read in: kept from the preview to the undo, with what it changed."""
 
@@ -27,6 +33,8 @@ class ImportBatch(models.Model):
     )
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

@@ -63,7 +63,7 @@ def preview_import(batch, *, actor, mapping, starts_on, status, filter_column=""
     batch.full_clean()
     batch.save()
     _keep_preview(batch, make_plan(batch).results)
-    record("import.previewed", batch, actor=actor, coordination=batch.coordination)
+    record("import.mapped", batch, actor=actor, coordination=batch.coordination)
     return batch
 
 
@@ -224,17 +224,31 @@ def _touches_sheet(result):
 
 
 def _keep_results(rows, results):
-    kept = []
+    kept, created = [], [obj for result in results for obj in result.created]
+    digests = {
+        model: digests_of(model, [obj.pk for obj in created if isinstance(obj, model)]) for model in SAVED_MODELS
+    }
     for result in results:
         row = rows[result.number]
         row.organisation = result.sheet.organisation if result.sheet else None
         row.before = {
-            "created": [[obj._meta.model_name, obj.pk, getattr(obj, "version", None)] for obj in result.created],
+            "created": [[obj._meta.model_name, obj.pk, digests[type(obj)][obj.pk]] for obj in result.created],
             "changed": [[obj._meta.model_name, obj.pk, _plain(values)] for obj, values in result.changed],
             "themes": result.added_themes,
         }
         kept.append(row)
     ImportRow.objects.bulk_update(kept, ["organisation", "before"], batch_size=BATCH_SIZE)
+
+
+def digests_of(model, keys):
+    """{key: digest} of rows as they are in the database, by which the undo sees whether somebody changed them."""
+    names = [field.attname for field in model._meta.concrete_fields if field.name not in ("sort_name", "search_text")]
+    digests = {}
+    for start in range(0, len(keys), BATCH_SIZE):
+        for values in model.objects.filter(pk__in=keys[start : start + BATCH_SIZE]).values_list("pk", *names):
+            text = "\n".join(str(value) for value in values[1:])
+            digests[values[0]] = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return digests
 
 
 def _plain(values):
