@@ -25,7 +25,7 @@ MODULE_ROWS = (
     | {"tokens"},
     {"models"},
     {"rules", "queries", "access", "figures"},
-    {"services"},
+    {"services", "imports"},
     {"forms", "filters", "widgets", "paging"},
     {"views", "decorators", "middleware", "context_processors", "accounts", "templatetags", "documents"},
     {"urls", "admin", "apps", "checks", "management"},
