@@ -1,6 +1,13 @@
 """Writes docs/permissions.md from the matrix: `python -m tests.permissions.document`."""
 
+import os
 from pathlib import Path
+
+import django
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    django.setup()
 
 from tests.permissions.matrix import EVERYONE, all_rows
 
