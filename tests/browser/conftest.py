@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import expect
 
 # The ORM is used beside the event loop of Playwright.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# A machine that runs two tests at once may take its time.
+expect.set_options(timeout=20_000)
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

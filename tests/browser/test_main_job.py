@@ -49,6 +49,7 @@ def download(page, link):
 
 def import_members(page):
     from tests.factories import make_organisation
+
     c = Coordination.objects.get()
     make_organisation(c, name="Maison Exemple")
     return "Maison Exemple"
@@ -140,8 +141,7 @@ def answer_from_the_mail(browser, mail, reply):
 
 
 def hold(page, present, excused):
-    page.get_by_role("button", name="La réunion a lieu").click()
-    page.get_by_role("link", name="Cocher qui est là").first.click()
+    page.get_by_role("button", name="La réunion a lieu").first.click()
     for name, presence in [*((name, "Présent") for name in present), *((name, "Excusé") for name in excused)]:
         page.get_by_role("group", name=re.compile(name)).get_by_text(presence, exact=True).click()
     page.get_by_label("Nom de la personne invitée").fill("Une habitante du quartier")
@@ -150,18 +150,19 @@ def hold(page, present, excused):
 
 def write_minutes(page):
     page.get_by_role("link", name="Rédiger le procès-verbal").first.click()
-    notes = page.get_by_label("Ce qui a été dit")
-    notes.nth(1).fill("Trois lieux ouvrent du 1er décembre au 31 mars. **Rien** n’est prévu le dimanche.")
-    expect(page.get_by_text(re.compile("Enregistré à")).first).to_be_visible()
-    page.get_by_role("link", name="Ajouter une décision").nth(1).click()
-    page.get_by_label("Ce qui a été décidé").fill("Un calendrier commun est affiché dans les trois lieux.")
-    page.get_by_role("button", name="Enregistrer").click()
-    page.get_by_role("link", name="Ajouter un engagement").nth(1).click()
-    page.get_by_label("Quoi").fill("Trouver un lieu pour le dimanche")
-    page.get_by_label("Qui").fill("Nadia Exemple")
-    page.get_by_label("Pour quand").fill("2026-12-15")
-    page.get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_text("Trouver un lieu pour le dimanche")).to_be_visible()
+    item = page.get_by_role("region", name=re.compile("^2"))
+    item.get_by_label("Ce qui a été dit").fill("Trois lieux ouvrent en décembre. **Rien** n’est prévu le dimanche.")
+    expect(item.get_by_role("status")).to_contain_text("nregistré")
+    item.get_by_text("Ajouter une décision").click()
+    item.get_by_label("Ce qui a été décidé").fill("Un calendrier commun est affiché dans les trois lieux.")
+    item.get_by_role("button", name="Ajouter la décision").click()
+    expect(item.get_by_text(re.compile("Décision .* 2026/1"))).to_be_visible()
+    item.get_by_text("Ajouter un engagement").click()
+    item.get_by_label("Quoi", exact=True).fill("Trouver un lieu pour le dimanche")
+    item.get_by_label("Qui", exact=True).fill("Nadia Exemple")
+    item.get_by_label("Pour quand").fill("2026-12-15")
+    item.get_by_role("button", name="Ajouter l’engagement").click()
+    expect(item.get_by_text("Trouver un lieu pour le dimanche")).to_be_visible()
 
 
 def publish_minutes(page):

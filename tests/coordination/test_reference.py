@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -430,8 +431,9 @@ def test_frame_in_force_prefers_the_coordinations_own_copy_and_never_that_of_ano
     own = make_frame(code="own", coordination=coordination)
     assert frame_in_force(coordination, on=date(2026, 11, 23)) == own
     assert frame_in_force(other, on=date(2026, 11, 23)).code == "cocom-2022-2026"
-    assert own not in Frame.objects.visible_to(None, other)
-    assert set(Frame.objects.visible_to(None, coordination)) == {own, *Frame.objects.filter(coordination=None)}
+    theirs, ours = SimpleNamespace(coordination=other), SimpleNamespace(coordination=coordination)
+    assert own not in Frame.objects.visible_to(theirs)
+    assert set(Frame.objects.visible_to(ours)) == {own, *Frame.objects.filter(coordination=None)}
 
 
 # Where a point or a postal code lies
