@@ -162,7 +162,7 @@ def write_minutes(page):
     item.get_by_label("Qui", exact=True).fill("Nadia Exemple")
     item.get_by_label("Pour quand").fill("2026-12-15")
     item.get_by_role("button", name="Ajouter l’engagement").click()
-    expect(item.get_by_text("Trouver un lieu pour le dimanche")).to_be_visible()
+    expect(item.get_by_text("Trouver un lieu pour le dimanche").first).to_be_visible()
 
 
 def publish_minutes(page):
