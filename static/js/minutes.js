@@ -41,7 +41,7 @@
     const theirs = form.querySelector("[data-notes-theirs]");
     const mine = form.querySelector("[data-notes-mine]");
     const key = `art62:notes:${say.user}:${form.dataset.notes}`;
-    let saved = text.value;
+    let saved = text.defaultValue;
     let timer = 0;
     let sending = null;
     let clashVersion = null;
@@ -181,6 +181,10 @@
         tell(say.textTaken);
         plan();
       } else showClash(text.value, found.notes, version.value, say.textFound);
+    } else if (isDirty()) {
+      // Typed before this script was there.
+      keep();
+      plan();
     } else storage.remove(key);
 
     return { form, save, isDirty };
