@@ -88,13 +88,17 @@ class Line:
         self.remarks.append([code, params])
 
 
-def hide_national_numbers(text):
-    """Replace the national register numbers written in a usual way: what is not stored cannot leak."""
+def hide_national_numbers(text, *, is_phone=False):
+    """Replace the national register numbers written in a usual way: what is not stored cannot leak.
+
+    In a column of telephones, eleven digits that begin with 32 are a Belgian number without its plus sign.
+    """
     if not any(char.isdigit() for char in text):
         return text
 
     def replaced(match):
-        return REMOVED if stdnum_national_number.is_valid(match.group()) else match.group()
+        is_number = stdnum_national_number.is_valid(match.group())
+        return REMOVED if is_number and not (is_phone and match.group().startswith("32")) else match.group()
 
     return _NATIONAL.sub(replaced, text)
 

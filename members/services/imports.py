@@ -44,7 +44,7 @@ def start_import(table, *, coordination, actor, filename, starts_on):
     phones = {at for at, name in enumerate(table.columns) if batch.mapping[name] in ("phone", "person_phone")}
     rows = [
         ImportRow(batch=batch, line_number=number, cells=[
-            cell if at in phones else hide_national_numbers(cell) for at, cell in enumerate(cells)
+            hide_national_numbers(cell, is_phone=at in phones) for at, cell in enumerate(cells)
         ])
         for number, cells in table.lines
     ]  # fmt: skip

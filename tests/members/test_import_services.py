@@ -131,6 +131,21 @@ def test_contacts_of_every_export_become_people_with_posts(cast, reference, name
     assert outcomes(imported(cast.alpha, data)) == ["unchanged"] * 3
 
 
+def test_national_numbers_are_taken_out_of_any_column(cast):
+    batch = previewed(
+        cast.alpha,
+        csv_bytes(
+            "Organisation;Tél;Divers", "A;85.07.30-033.28;", "B;32400000001;", "C;;850730 033 28", "D;02 000 12 34;"
+        ),
+        mapping={"Divers": ""},
+    )
+    assert outcomes(batch) == ["error", "create", "create", "create"]
+    kept = json.dumps([row.cells for row in batch.rows.all()])
+    assert "033.28" not in kept
+    assert "033 28" not in kept
+    assert "32400000001" in kept
+
+
 def test_values():
     assert split_address("Rue de l’Exemple 12, bte 3, 1030 Schaerbeek") == {
         "street": "Rue de l’Exemple", "number": "12", "box": "3", "postal_code": "1030", "locality": "Schaerbeek",
