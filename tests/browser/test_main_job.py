@@ -1,5 +1,6 @@
 """The main job, as a person does it: from a member list to the report of the year, by labels and roles."""
 
+import csv
 import re
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from playwright.sync_api import expect
 from coordination.enums import RoleKind
 from coordination.models import Commune, Coordination, Cpas, OutboxMessage
 from coordination.services.outbox import send_queued_messages
+from members.models import Organisation
 from tests.factories import BRUSSELS, PASSWORD, make_role, make_user
 from tests.pdf_checks import assert_accessible, pdf_text
 
@@ -50,11 +52,27 @@ def download(page, link):
 
 
 def import_members(page):
-    from tests.factories import make_organisation
+    """The 176 organisations of Schaerbeek from the real directory where it is at hand, else an invented list.
 
-    c = Coordination.objects.get()
-    make_organisation(c, name="Maison Exemple")
-    return "Maison Exemple"
+    Returns the name of one of them, as the list writes it.
+    """
+    file = DIRECTORY if DIRECTORY.exists() else INVENTED
+    with file.open(encoding="utf-8") as lines:
+        reader = csv.DictReader(lines)
+        wanted = [row["name"] for row in reader if row["nis"] == "21015"]
+    page.get_by_role("navigation").get_by_role("link", name="Annuaire").click()
+    page.get_by_role("link", name="Importer une liste").first.click()
+    page.get_by_role("link", name="Importer une liste").first.click()
+    page.get_by_label("La liste").set_input_files(file)
+    page.get_by_role("button", name="Lire le fichier").click()
+    page.get_by_label("Quelles lignes", exact=True).select_option(f"{reader.fieldnames.index('nis')}:21015")
+    page.get_by_role("button", name="Montrer ce qui changerait").click()
+    expect(page.get_by_text(re.compile(f"^{len(wanted)} lignes? cré"))).to_be_visible()
+    assert Organisation.objects.count() == 0
+    page.get_by_role("button", name="Importer", exact=True).click()
+    expect(page.get_by_text("La liste est importée.")).to_be_visible()
+    assert Organisation.objects.count() == len(set(wanted))
+    return sorted(wanted)[0]
 
 
 def sign_in_by_password(page, live_server):
@@ -218,3 +236,34 @@ def test_main_job_in_french(page, browser, live_server, coordination, mailoutbox
     assert "Comité de pilotage" in text
     assert organisation in text
     assert_accessible(report, "fr", "Rapport d’activité 2026")
+
+
+def test_key_steps_in_dutch(page, live_server, sign_in, coordination):
+    """A Dutch-speaking coordinator sets up a body, prepares a meeting and opens the report."""
+    sign_in(coordination.roles.get().user, "nl")
+    with time_machine.travel(datetime(2026, 11, 3, 9, tzinfo=BRUSSELS)):
+        page.goto(live_server.url)
+        expect(page.get_by_role("heading", level=1, name="Vandaag")).to_be_visible()
+        page.get_by_role("link", name="Organen").click()
+        page.get_by_role("link", name="Het eerste orgaan oprichten").click()
+        page.get_by_label("Soort").select_option(label="Werkgroep")
+        page.get_by_label("Naam in het Frans").fill("Logement")
+        page.get_by_label("Naam in het Nederlands").fill("Huisvesting")
+        page.get_by_role("button", name="Opslaan").or_(page.get_by_role("button", name="Bewaren")).click()
+        expect(page.get_by_role("heading", level=1, name="Huisvesting")).to_be_visible()
+        page.get_by_role("navigation").get_by_role("link", name="Vergaderingen").click()
+        page.get_by_role("link", name="Nieuwe vergadering").first.click()
+        page.get_by_label("Orgaan", exact=False).first.select_option(label="Huisvesting")
+        page.get_by_label("Datum", exact=False).first.fill("17/11/2026")
+        page.get_by_label("Begin", exact=False).first.fill("14u30")
+        page.get_by_role("button", name="Bewaren").click()
+        expect(page.get_by_text("14:30").first).to_be_visible()
+        agenda = download(page, page.get_by_role("link", name="Agenda in het Nederlands (PDF)").first)
+        assert "Huisvesting" in pdf_text(agenda)
+        page.get_by_role("navigation").get_by_role("link", name="Verslagen").click()
+        page.get_by_role("link", name="Het eerste verslag openen").first.click()
+        page.get_by_label("Jaar").fill("2026")
+        page.get_by_role("button", name="Het verslag openen").click()
+        report = download(page, page.get_by_role("link", name="PDF in het Nederlands").first)
+    assert "Activiteitenverslag" in pdf_text(report)
+    assert_accessible(report, "nl", "Activiteitenverslag 2026")
