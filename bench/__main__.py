@@ -38,6 +38,8 @@ def environment(url, folder):
         "ART62_VAR_DIR": folder,
         "STATIC_ROOT": f"{folder}/static",
         "LOG_LEVEL": "ERROR",
+        "BIND": f"127.0.0.1:{PORT}",
+        "WEB_CONCURRENCY": "2",
     }
 
 
@@ -121,7 +123,7 @@ def pages(env):
     session, meeting, item, version = prepared[-4:]
     token = "b" * 32
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{PORT}", "-w", "2", "--log-level", "error"],
+        [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn_conf.py", "--log-level", "error"],
         cwd=ROOT,
         env=env,
     )
@@ -147,7 +149,12 @@ def ask_for_pages(server, browser, meeting, item, version):
 
     row("page", f"median of {REQUESTS}", "95th", "processor", "load", "aim")
     row(*["---"] * 6)
-    measure(server, "a meeting: agenda, minutes, attendance", "50 ms", lambda n: browser.ask(f"/bench/meetings/{meeting}/")[0])
+    measure(
+        server,
+        "a meeting: agenda, minutes, attendance",
+        "50 ms",
+        lambda n: browser.ask(f"/bench/meetings/{meeting}/")[0],
+    )
     measure(server, "the list of meetings", "20 ms", lambda n: browser.ask("/bench/meetings/")[0])
     measure(server, "a search in the directory", "20 ms", lambda n: browser.ask("/bench/organisations/?q=logement")[0])
     measure(server, "saving the minutes of an item", "25 ms", save)

@@ -39,7 +39,7 @@ def meeting_for_page(access, pk):
     invitations = Invitation.objects.select_related("message").defer("message__text").order_by("name", "pk")
     return (
         Meeting.objects.visible_to(access)
-        .select_related("coordination", "body", "site__organisation", "minutes_taker")
+        .select_related("coordination", "body", "site__organisation", "minutes_taker", "adopted_at_meeting")
         .prefetch_related(Prefetch("items", items), Prefetch("invitations", invitations), "themes")
         .filter(pk=pk)
         .first()

@@ -159,24 +159,46 @@ def load_page(access, page):
         .filter(person__coordination=access.coordination, person__pseudonymised_at=None, is_representative=True)
         .select_related("person")
     )
+    # The outline of a quartier is heavy and of no use here.
+    sites = Site.objects.filter(is_main=True).select_related("quartier").defer("quartier__polygon")
     organisations = (
         Organisation.objects.visible_to(access)
         .filter(pk__in=by_pk)
         .prefetch_related(
             "themes",
-            Prefetch("sites", Site.objects.filter(is_main=True).select_related("quartier"), to_attr="main_sites"),
+            Prefetch("sites", sites, to_attr="main_sites"),
             Prefetch("affiliations", posts, to_attr="contacts"),
         )
     )
     loaded = organisations.in_bulk()
+    # Looked up once, not once per row: a label in the reader's language costs more than the row itself.
+    states = {value: str(label) for value, label in MembershipStatus.choices}
+    natures = {value: str(label) for value, label in Nature.choices}
     rows = []
     for pk, entry in by_pk.items():
         organisation = loaded[pk]
         organisation.entry = entry
-        organisation.state_label = MembershipStatus(entry.status).label
+        organisation.state_label = states[entry.status]
+        organisation.places = _places(organisation, natures)
+        organisation.about = _about(organisation)
         rows.append(organisation)
     page.object_list = rows
     return page
+
+
+def _places(organisation, natures):
+    """Nature and main address, on one line."""
+    parts = [natures.get(organisation.nature, "")]
+    for site in organisation.main_sites:
+        parts.append(f"{site.address} ({site.quartier.name})" if site.quartier else site.address)
+    return " · ".join(part for part in parts if part)
+
+
+def _about(organisation):
+    """Themes, and the first two people to write to, on one line."""
+    themes = ", ".join(theme.name for theme in organisation.themes.all())
+    people = ", ".join(post.person.full_name for post in organisation.contacts[:2])
+    return " · ".join(part for part in (themes, people) if part)
 
 
 def quartier_counts(access, found):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,16 +88,17 @@ def report_progress(access):
         frame=report.frame, document="activity_report", kind__in=("text", "both")
     ).exclude(key__in=report.hidden_sections)
     written = report.texts.exclude(text="", nothing_because="").values("section_key")
-    total = sections.count()
-    return {"report": report, "written": sections.filter(key__in=written).count(), "total": total}
+    counts = sections.aggregate(written=Count("pk", filter=Q(key__in=written)), total=Count("pk"))
+    return {"report": report, **counts}
 
 
 def my_sheets(access):
     """Member organisations of the reader, to show how fresh their sheets are."""
-    if not access.is_member:
+    if access.person is None:
         return []
+    posts = access.person.affiliations.running(access.on)
     rows = Membership.objects.filter(
-        coordination=access.coordination, organisation__in=access.organisation_ids
+        coordination=access.coordination, organisation__in=posts.values("organisation")
     ).members_on(access.on)
     return [membership.organisation for membership in rows.select_related("organisation")]
 
@@ -147,21 +148,30 @@ def _meeting_day(day):
 
 
 def _my_action_tasks(access):
-    actions = ActionItem.objects.filter(
-        status__in=(ActionStatus.OPEN, ActionStatus.IN_PROGRESS), meeting__in=readable_minutes(access)
-    )
+    """Own actions, the first ones; for who runs the coordination also how many of all are overdue. One query."""
+    of_interest = Q(person=access.person) if access.person is not None else Q(pk__in=[])
     if access.runs_coordination:
-        late = actions.filter(due_on__lt=access.on).aggregate(first=Min("due_on"), count=Count("pk"))
-        first, count = late["first"], late["count"]
-        if first:
-            text = ngettext("%(count)d action is overdue", "%(count)d actions are overdue", count) % {"count": count}
-            url = _page(access, "meetings:action_list") + "?overdue=1"
-            yield Task(first, text, url, "clock-history", is_late=True)
-    if access.person is not None:
-        mine = actions.filter(person=access.person, due_on__isnull=False).order_by("due_on")
-        for action in mine[:SHOWN]:
-            url = _page(access, "meetings:meeting_detail", action.meeting_id)
-            yield Task(action.due_on, action.what, url, "check2-square", is_late=action.due_on < access.on)
+        of_interest |= Q(due_on__lt=access.on)
+    actions = list(
+        ActionItem.objects.filter(
+            of_interest,
+            status__in=(ActionStatus.OPEN, ActionStatus.IN_PROGRESS),
+            meeting__in=readable_minutes(access),
+            due_on__isnull=False,
+        )
+        .only("what", "due_on", "person", "meeting")
+        .order_by("due_on")
+    )
+    late = [action.due_on for action in actions if action.due_on < access.on]
+    if late and access.runs_coordination:
+        count = len(late)
+        text = ngettext("%(count)d action is overdue", "%(count)d actions are overdue", count) % {"count": count}
+        url = _page(access, "meetings:action_list") + "?overdue=1"
+        yield Task(late[0], text, url, "clock-history", is_late=True)
+    mine = [action for action in actions if access.person is not None and action.person_id == access.person.pk]
+    for action in mine[:SHOWN]:
+        url = _page(access, "meetings:meeting_detail", action.meeting_id)
+        yield Task(action.due_on, action.what, url, "check2-square", is_late=action.due_on < access.on)
 
 
 def _mandate_tasks(access):
