@@ -34,7 +34,8 @@ LINK_MINUTES = settings.SESAME_MAX_AGE // 60
 def _safe_next(request, value):
     """The address to go on to, when it is one of ours; `""` otherwise."""
     allowed = url_has_allowed_host_and_scheme(value, {request.get_host()}, require_https=request.is_secure())
-    return value if allowed else ""
+    # Without the slash it could be taken for the name of a page.
+    return value if allowed and value.startswith("/") else ""
 
 
 class LoginView(allauth_views.LoginView):

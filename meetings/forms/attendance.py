@@ -22,6 +22,7 @@ class GuestForm(forms.Form):
     def __init__(self, *args, access, **kwargs):
         super().__init__(*args, **kwargs)
         known = Organisation.objects.visible_to(access).order_by("sort_name", "pk")
+        self.fields["organisation"].widget.attrs["class"] = "form-control"
         self.fields["organisation"].offer({organisation.name[:250]: organisation for organisation in known})
 
     def values(self):

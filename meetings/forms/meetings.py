@@ -2,6 +2,7 @@ from django import forms
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from coordination.forms.fields import RowsField
 from coordination.models import Theme
 from coordination.typography import format_date
 from meetings.forms.choices import TypedChoiceField, person_labels, site_labels
@@ -30,7 +31,7 @@ class MeetingForm(forms.ModelForm):
         help_text=_("Type a few letters to find a place of the directory, or write an address or the link of a call."),
     )
     taker = TypedChoiceField(label=_("Minutes taken by"), required=False, only_known=True)
-    themes = forms.ModelMultipleChoiceField(
+    themes = RowsField(
         label=_("Themes"), queryset=Theme.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -149,7 +149,7 @@ def action_status(request, pk):
     else:
         messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = reverse("meetings:action_list", args=[request.coordination.slug])
     return redirect(back)
 

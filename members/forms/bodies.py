@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from coordination.forms.fields import RowsField
 from coordination.models import Theme
 from coordination.text import fold
 from members.enums import BodyKind
@@ -24,7 +25,7 @@ class BodyForm(forms.ModelForm):
         required=False,
         help_text=_("Begins the numbers of its decisions, such as “GT-LOG 2026/3”. Left empty, one is made."),
     )
-    themes = forms.ModelMultipleChoiceField(
+    themes = RowsField(
         label=_("Themes"), queryset=Theme.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
     )
     end_mandates = forms.BooleanField(label=_("End the mandates that run longer on the same day"), required=False)

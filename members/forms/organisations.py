@@ -2,6 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from coordination.forms.fields import RowsField
 from coordination.models import Theme
 from coordination.validators import compact_enterprise_number, validate_enterprise_number
 from members.enums import MembershipStatus
@@ -18,7 +19,7 @@ class OrganisationForm(forms.ModelForm):
         max_length=20,
         help_text=_("Ten digits, written as you like: 0566.988.259 or BE0566988259."),
     )
-    themes = forms.ModelMultipleChoiceField(
+    themes = RowsField(
         label=_("Themes"), queryset=Theme.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from coordination.enums import MessageStatus
 from coordination.models import OutboxMessage, ReportSection
 from coordination.rules import can_read_outbox
+from coordination.typography import format_date
 from meetings.enums import ActionStatus, MeetingState, Reply
 from meetings.models import ActionItem, Meeting
 from meetings.queries.minutes import readable_minutes
@@ -140,11 +141,11 @@ def _remark_tasks(access, meeting, url, *, runs):
         yield Task(until, text, url, "check-circle")
     elif until >= access.on and meeting.body_id in access.seat_body_ids and not runs:
         text = _("Read the minutes of “%(meeting)s” and send your remarks") % {"meeting": meeting}
-        yield Task(until, text, url, "chat-left-text")
+        yield Task(until, text, url, "chat-left-text", note=_("last day for remarks"))
 
 
 def _meeting_day(day):
-    return _("meeting on %(date)s") % {"date": day.strftime("%d/%m/%Y")}
+    return _("meeting on %(date)s") % {"date": format_date(day, get_language())}
 
 
 def _my_action_tasks(access):

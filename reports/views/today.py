@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from coordination.decorators import coordination_view
 from members.queries.coordinations import coordinations_of
 from reports.queries.today import live_meetings, my_sheets, next_meetings, report_progress, tasks
-from reports.rules import can_read_reports
+from reports.rules import can_read_reports, can_write_report
 
 
 @require_safe
@@ -28,6 +28,7 @@ def today(request):
         "tasks": tasks(access, meetings),
         "next_meetings": next_meetings(access, meetings),
         "progress": report_progress(access) if can_read_reports(access) else None,
+        "may_write_report": can_write_report(access),
         "sheets": my_sheets(access),
         "on": access.on,
     }

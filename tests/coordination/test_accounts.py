@@ -333,7 +333,10 @@ def test_set_language_of_visitor_and_account(client, login, zoe):
     assert zoe.language == "fr"
 
 
-@pytest.mark.parametrize("data", [{}, {"language": "xx"}, {"language": "nl", "next": "https://evil.example/"}])
+@pytest.mark.parametrize(
+    "data",
+    [{}, {"language": "xx"}, {"language": "nl", "next": "https://evil.example/"}, {"language": "nl", "next": "-1"}],
+)
 def test_set_language_with_odd_input(client, login, zoe, data):
     login(zoe)
     assert client.post(reverse("set_language"), data).url == reverse("home")

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coordination.models import OutboxMessage
-from meetings.enums import ActionStatus, MeetingState
+from meetings.enums import ActionStatus, MeetingState, Presence
 from meetings.models import ActionItem, Decision, Meeting
 from meetings.queries.minutes import minutes_fingerprint
 from tests.factories import (
@@ -254,6 +254,8 @@ def test_person_concerned_says_how_far_an_action_stands(cast, login, client):
     assert (action.status, action.closed_on) == (ActionStatus.DONE, NOW.date())
     refused = client.post(url("action_status", action.pk), {"status": "dropped", "next": "https://evil.example/"})
     assert refused.url == url("action_list")
+    odd = client.post(url("action_status", action.pk), {"status": "done", "next": "-1"})
+    assert odd.url == url("action_list")
     action.refresh_from_db()
     assert action.status == ActionStatus.DONE
     client.post(url("action_status", action.pk), {"status": "nonsense"})
@@ -439,3 +441,14 @@ def test_queries_do_not_grow(cast, login, meeting, name):
     add()
     assert count_queries(client, page) == first
     assert first <= (25 if name == "minutes_send" else 15)
+
+
+def test_long_list_of_names_is_folded(cast, login):
+    meeting = make_meeting(cast.alpha, body=cast.plenary, starts_at=STARTS_AT, state=MeetingState.ADOPTED)
+    for number in range(16):
+        person = make_person(cast.alpha, last_name=f"Nom{number}")
+        make_attendance(meeting, person, presence=Presence.ABSENT)
+    make_attendance(meeting, cast.people.marie)
+    page = login(cast.marie).get(detail(meeting)).content.decode()
+    assert "</strong> (16)</summary>" in page
+    assert page.count("<summary><strong>") == 1

@@ -169,6 +169,12 @@ def test_body_create_makes_a_code(cast, login):
     assert (body.code, body.coordination) == ("GT-AID", cast.alpha)
 
 
+@pytest.mark.parametrize("key", ["9" * 20, "²", "\x00", "-1", "0"])
+def test_body_create_refuses_a_theme_that_cannot_be(cast, login, key):
+    response = post(login(cast.alice), "members:body_create", body_data(themes=[key]))
+    assert set(response.context["form"].errors) == {"themes"}
+
+
 def test_body_create_refuses_a_taken_code_and_keeps_what_was_typed(cast, login):
     response = post(login(cast.alice), "members:body_create", body_data(code="gt-log"))
     assert response.status_code == 200
