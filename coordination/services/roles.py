@@ -1,6 +1,6 @@
 """Roles: given by hand, dated, and never taken from the last coordinator."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -63,7 +63,8 @@ def end_role(role, *, actor, ends_on, on):
     coordination = Coordination.objects.select_for_update().get(pk=role.coordination_id)
     role = Role.objects.select_for_update().select_related("user").get(pk=role.pk)
     if role.kind == RoleKind.COORDINATOR:
-        next_day = max(ends_on + timedelta(days=1), on)
+        # No day follows the last one of the calendar.
+        next_day = max(ends_on + timedelta(days=1), on) if ends_on < date.max else ends_on
         others = coordination.roles.filter(kind=RoleKind.COORDINATOR).exclude(pk=role.pk)
         if not others.running(next_day).exists():
             raise ValidationError(
