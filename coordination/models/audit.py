@@ -31,7 +31,7 @@ class AuditEntry(models.Model):
     object_id = models.CharField(_("object"), max_length=40, blank=True)
     object_label = models.CharField(_("name of the object"), max_length=250)
     body_id = models.BigIntegerField(_("body"), null=True, blank=True, editable=False)
-    changes = models.JSONField(_("changes"), default=dict)
+    changes = models.JSONField(_("changes"), default=dict, blank=True)
 
     objects = AuditEntryQuerySet.as_manager()
 

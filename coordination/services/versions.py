@@ -9,9 +9,13 @@ class StaleVersion(Exception):  # noqa: N818 - what happened, not a fault
         self.current = current
 
 
-def lock_version(model, pk, version):
-    """Lock the row and return it; raise StaleVersion when it is no longer at the version that was being edited."""
-    current = model.objects.select_for_update().get(pk=pk)
+def lock_version(rows, pk, version):
+    """Lock one of the rows (a model or a queryset of it) until the end of the transaction and return it.
+
+    Raises StaleVersion when it is no longer at the version that was being edited; None asks for no check.
+    """
+    queryset = rows.objects.all() if isinstance(rows, type) else rows
+    current = queryset.select_for_update(of=("self",)).get(pk=pk)
     if version is not None and int(version) != current.version:
         raise StaleVersion(current)
     return current

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from coordination.services.audit import changed_fields, record
 from coordination.services.deletion import delete_or_explain
+from coordination.services.versions import lock_version
 from meetings.enums import ItemKind
 from meetings.models import AgendaComment, AgendaItem, Meeting
 from meetings.services.search import refresh_search_text
-from meetings.services.versions import locked
 
 FIELDS = ("title", "kind", "minutes", "description", "presenter", "presenter_name", "proposed_by")
 TOLD_FIELDS = tuple(field for field in FIELDS if field != "description")
@@ -37,7 +37,7 @@ def update_item(item, *, actor, version, **fields):
     """Change a point; StaleVersion when somebody saved it since `version`."""
     meeting = _lock(item.meeting)
     rows = AgendaItem.objects.select_related("presenter", "proposed_by")
-    before = locked(rows.order_by(), item.pk, version)
+    before = lock_version(rows.order_by(), item.pk, version)
     item = rows.get(pk=item.pk)
     item.meeting = meeting
     for name, value in fields.items():

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.services.audit import changed_fields, record
 from coordination.services.deletion import delete_or_explain
+from coordination.services.versions import lock_version
 from meetings.enums import MeetingState
 from meetings.models import Meeting
 from meetings.services.search import refresh_search_text
-from meetings.services.versions import locked
 
 FIELDS = (
     "body", "title", "nature", "network_name", "starts_at", "site", "place", "room", "language", "introduction",
@@ -37,7 +37,7 @@ def update_meeting(meeting, *, actor, version, themes=None, **fields):
 
     Raises StaleVersion when somebody saved since `version`; refuses another body once the meeting was announced.
     """
-    before = locked(_rows(), meeting.pk, version)
+    before = lock_version(_rows(), meeting.pk, version)
     meeting = _rows().get(pk=meeting.pk)
     for name, value in fields.items():
         setattr(meeting, name, value)

@@ -5,7 +5,7 @@ from datetime import date, time
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from meetings.services.versions import StaleVersion
+from coordination.services.versions import StaleVersion
 
 
 def posted(request):

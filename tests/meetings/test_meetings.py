@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from coordination.models import AuditEntry
+from coordination.services.versions import StaleVersion
 from meetings.enums import MeetingState
 from meetings.forms.moments import parse_day, parse_hour
 from meetings.models import Meeting
 from meetings.services.meetings import close_agenda, create_meeting, delete_meeting, open_agenda, update_meeting
 from meetings.services.search import refresh_search_text
-from meetings.services.versions import StaleVersion
 from tests.factories import (
     BRUSSELS,
     make_affiliation,
