@@ -17,7 +17,7 @@ ORGANISATIONS = 1000
 MEETINGS = 200
 ITEMS = 12
 PEOPLE = 25
-WORDS_PER_ITEM = 115  # 12 items: about three printed pages
+WORDS_PER_ITEM = 80  # twelve items, 960 words: three printed pages beside attendance, decisions and actions
 ZONE = ZoneInfo("Europe/Brussels")
 START = date(2022, 1, 1)
 WORDS = [
@@ -66,7 +66,7 @@ def sentence(random, words):
 
 
 def notes(random):
-    return "\n\n".join(sentence(random, 23) for _paragraph in range(WORDS_PER_ITEM // 23))
+    return "\n\n".join(sentence(random, 20) for _paragraph in range(WORDS_PER_ITEM // 20))
 
 
 def make_data():

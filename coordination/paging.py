@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 
 
-def paginate(request, queryset, per_page=50, count=None):
+def paginate(request, queryset, per_page=25, count=None):
     """Return the page that `?page=` asks for: the first for nonsense, the last when it is too high.
 
     `count` spares a query when the number of rows is known already.
