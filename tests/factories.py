@@ -184,14 +184,18 @@ def make_attendance(meeting, person, *, organisation=None, presence="present", *
     )
 
 
-def make_decision(item, *, number=1, text="Le groupe décide d’agir.", year=None):
+def make_decision(item, *, number=None, text="Le groupe décide d’agir.", year=None):
+    """The next decision of its body and year, unless a number is given."""
     meeting = item.meeting
+    year = year or meeting.held_on.year
+    if number is None:
+        number = Decision.objects.filter(coordination=meeting.coordination, body=meeting.body, year=year).count() + 1
     return Decision.objects.create(
         meeting=meeting,
         item=item,
         coordination=meeting.coordination,
         body=meeting.body,
-        year=year or meeting.held_on.year,
+        year=year,
         number=number,
         text=text,
     )

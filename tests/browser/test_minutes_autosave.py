@@ -1,37 +1,17 @@
 """Notes are saved while one types; without a connection, in two tabs or after a reload no word is lost."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from meetings.enums import MeetingState
 from meetings.models import AgendaItem
 from tests.cast import make_cast
 from tests.factories import make_item, make_meeting
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium on this machine (CHROMIUM names it)"),
-]
-
-
-@pytest.fixture
-def browser(monkeypatch):
-    # Playwright runs its own loop in this thread; the tests touch the database between two steps only.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with playwright.sync_playwright() as runner:
-        browser = runner.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -76,7 +56,7 @@ def area(page, item):
 
 
 def wait_saved(page, item):
-    playwright.expect(page.locator(f"#status-{item.pk}")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=15000)
+    expect(page.locator(f"#status-{item.pk}")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=15000)
 
 
 def test_typing_saves_by_itself(open_minutes, item):
@@ -93,7 +73,7 @@ def test_text_waits_for_the_connection(open_minutes, context, item):
     page = open_minutes()
     context.set_offline(True)
     area(page, item).fill("Écrit hors ligne")
-    playwright.expect(page.locator(f"#status-{item.pk}")).to_have_class(re.compile("problem"), timeout=15000)
+    expect(page.locator(f"#status-{item.pk}")).to_have_class(re.compile("problem"), timeout=15000)
     assert notes_of(item) == ""
     context.set_offline(False)
     wait_saved(page, item)
@@ -104,12 +84,12 @@ def test_unsaved_text_comes_back_after_a_reload(open_minutes, context, item):
     page = open_minutes()
     context.set_offline(True)
     area(page, item).fill("Presque perdu")
-    playwright.expect(page.locator(f"#status-{item.pk}")).to_have_class(re.compile("problem"), timeout=15000)
+    expect(page.locator(f"#status-{item.pk}")).to_have_class(re.compile("problem"), timeout=15000)
     page.close()
     assert notes_of(item) == ""
     context.set_offline(False)
     again = open_minutes()
-    playwright.expect(area(again, item)).to_have_value("Presque perdu")
+    expect(area(again, item)).to_have_value("Presque perdu")
     wait_saved(again, item)
     assert notes_of(item) == "Presque perdu"
 
@@ -124,12 +104,12 @@ def test_two_tabs_lose_nothing(open_minutes, item, choice, expected):
     wait_saved(first, item)
     area(second, item).fill("Second onglet")
     clash = second.locator("[data-notes-clash]")
-    playwright.expect(clash).to_be_visible(timeout=15000)
-    playwright.expect(second.locator("[data-notes-theirs]")).to_have_value("Premier onglet")
-    playwright.expect(second.locator("[data-notes-mine]")).to_have_value("Second onglet")
+    expect(clash).to_be_visible(timeout=15000)
+    expect(second.locator("[data-notes-theirs]")).to_have_value("Premier onglet")
+    expect(second.locator("[data-notes-mine]")).to_have_value("Second onglet")
     assert notes_of(item) == "Premier onglet"
     second.locator(f"[data-notes-choose={choice}]").click()
-    playwright.expect(area(second, item)).to_have_value(expected)
+    expect(area(second, item)).to_have_value(expected)
     if choice != "theirs":
         wait_saved(second, item)
     assert notes_of(item) == expected
@@ -138,8 +118,8 @@ def test_two_tabs_lose_nothing(open_minutes, item, choice, expected):
 def test_refused_text_stays_with_the_reason(open_minutes, item):
     page = open_minutes()
     area(page, item).fill("Dossier 85.07.30-033.28")
-    playwright.expect(page.locator(f"#status-{item.pk}")).to_have_class(re.compile("problem"), timeout=15000)
-    playwright.expect(area(page, item)).to_have_value("Dossier 85.07.30-033.28")
+    expect(page.locator(f"#status-{item.pk}")).to_have_class(re.compile("problem"), timeout=15000)
+    expect(area(page, item)).to_have_value("Dossier 85.07.30-033.28")
     assert notes_of(item) == ""
 
 
@@ -151,7 +131,7 @@ def test_adding_a_decision_saves_the_notes_first(open_minutes, item):
     page.locator(f"form[action$='/items/{item.pk}/decisions/new/'] button").click()
     page.wait_for_selector(".outcome--decision")
     assert notes_of(item) == "Tapé juste avant"
-    playwright.expect(area(page, item)).to_have_value("Tapé juste avant")
+    expect(area(page, item)).to_have_value("Tapé juste avant")
 
 
 def test_save_button_works_without_script(browser, live_server, client, item):
