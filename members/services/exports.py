@@ -46,7 +46,7 @@ def directory_rows(organisations):
             organisation.entry.since.isoformat(),
             site.address if site else "",
             site.quartier.name if site and site.quartier else "",
-            ", ".join(theme.name for theme in organisation.themes.all()),
+            ", ".join(organisation.entry.theme.values()),
             organisation.email,
             organisation.phone,
             organisation.website,
