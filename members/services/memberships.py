@@ -1,5 +1,6 @@
 """An organisation in a coordination: joins, sleeps, leaves, comes back."""
 
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,20 @@ from coordination.services.audit import changed_fields, record
 from members.enums import MembershipStatus
 from members.models import Membership
 
+TICKET = "members.join"
 MEMBERSHIP_FIELDS = ("status", "starts_on", "ends_on", "end_reason")
+
+
+def join_ticket(coordination, organisation_id):
+    """Proof, good for an hour, that the coordination was shown this sheet as possibly the one it was writing."""
+    return signing.dumps([coordination.pk, organisation_id], salt=TICKET)
+
+
+def holds_join_ticket(ticket, coordination, organisation_id):
+    try:
+        return signing.loads(ticket, salt=TICKET, max_age=3600) == [coordination.pk, organisation_id]
+    except signing.BadSignature:
+        return False
 
 
 @transaction.atomic

@@ -15,7 +15,12 @@ from members.models import Membership, Organisation, Site
 from members.queries import directory
 from members.rules import can_delete_from_directory, can_edit_directory, can_edit_organisation, can_read_directory
 from members.services.exports import WRITERS, export_directory
-from members.services.memberships import join_coordination, update_membership
+from members.services.memberships import (
+    holds_join_ticket,
+    join_coordination,
+    join_ticket,
+    update_membership,
+)
 from members.services.organisations import (
     confirm_organisation,
     create_organisation,
@@ -161,7 +166,8 @@ def organisation_create(request):
                 messages.success(request, _("“%(name)s” is in the directory.") % {"name": organisation})
                 return redirect("members:organisation_detail", request.coordination.slug, organisation.pk)
     mine = set(Membership.objects.visible_to(access).values_list("organisation", flat=True)) if same else set()
-    context = {"form": form, "same": [(sheet, sheet.pk in mine) for sheet in same], "organisation": None}
+    proposed = [(sheet, sheet.pk in mine, join_ticket(request.coordination, sheet.pk)) for sheet in same]
+    context = {"form": form, "same": proposed, "organisation": None}
     return render(request, "members/organisation_form.html", context)
 
 
@@ -179,8 +185,13 @@ def _same_sheets(form):
 @require_POST
 @coordination_view(can_edit_directory)
 def membership_create(request, pk):
-    """Make a sheet that exists already a member, here or again. Any sheet may join: sheets are shared."""
-    organisation = get_object_or_404(Organisation, pk=pk)  # unscoped - a sheet of another coordination may join
+    """Make a sheet that exists already a member. One of another coordination needs the ticket of the page that
+    proposed it: nobody collects the sheets of others by trying numbers.
+    """
+    known = Organisation.objects.visible_to(request.access)
+    if holds_join_ticket(request.POST.get("ticket", ""), request.coordination, pk):
+        known = Organisation.objects.all()
+    organisation = get_object_or_404(known, pk=pk)
     try:
         join_coordination(
             organisation, coordination=request.coordination, actor=request.user, starts_on=request.access.on

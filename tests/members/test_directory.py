@@ -190,8 +190,12 @@ def test_create_asks_when_the_sheet_exists_already(cast, login):
     foreign = make_organisation(cast.beta, name="Nouvelle")
     client = login(cast.alice)
     response = client.post(url("organisation_create"), create_data())
-    assert response.context["same"] == [(foreign, False)]
-    client.post(url("membership_create", pk=foreign.pk))
+    ((sheet, is_mine, ticket),) = response.context["same"]
+    assert (sheet, is_mine) == (foreign, False)
+    other = make_organisation(cast.beta)
+    for pk, data in ((foreign.pk, {}), (foreign.pk, {"ticket": "forged"}), (other.pk, {"ticket": ticket})):
+        assert client.post(url("membership_create", pk=pk), data).status_code == 404
+    client.post(url("membership_create", pk=foreign.pk), {"ticket": ticket})
     assert foreign.memberships.filter(coordination=cast.alpha).exists()
     client.post(url("organisation_create"), create_data(create_anyway="1"))
     assert Organisation.objects.filter(name="Nouvelle").count() == 2

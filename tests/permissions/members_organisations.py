@@ -1,3 +1,5 @@
+from members.models import Organisation
+from members.services.memberships import join_ticket
 from tests.factories import make_organisation, make_person, make_site
 from tests.permissions.matrix import Row
 
@@ -17,6 +19,11 @@ def _other(cast):
 
 def _foreign(cast):
     return {"coordination": "alpha", "pk": make_organisation(cast.beta).pk}
+
+
+def _ticket(cast):
+    """For the sheet that `_foreign` has just made."""
+    return {"ticket": join_ticket(cast.alpha, Organisation.objects.latest("pk").pk)}
 
 
 def _membership(cast):
@@ -59,7 +66,7 @@ ROWS = {
     "members:organisation_update#not_theirs": Row(kwargs=_other, statuses=EDIT),
     "members:organisation_confirm": Row(kwargs=_organisation, method="post", statuses=EDIT_SHEET_POST),
     "members:organisation_delete": Row(kwargs=_organisation, statuses=COORDINATOR),
-    "members:membership_create": Row(kwargs=_foreign, method="post", statuses=POSTED),
+    "members:membership_create": Row(kwargs=_foreign, method="post", data=_ticket, statuses=POSTED),
     "members:membership_update": Row(kwargs=_membership, statuses=EDIT),
     "members:site_create": Row(kwargs=_organisation, statuses=EDIT_SHEET),
     "members:site_update": Row(kwargs=_site, statuses=EDIT_SHEET),
